@@ -1,0 +1,50 @@
+"""Homeward: the portal in which a court and its partners bring home children missing from court-ordered care."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from portal.audit.services import Chain
+from portal.commands import add_commands
+from portal.config import Settings, read_settings
+from portal.people.signin_services import use_lookup_key
+from portal.store import transaction
+from portal.store.adapters import Cipher
+from portal.store.base import db, engine_options, prepare_engine
+from portal.store.sealed import use_cipher
+from portal.web import open_web
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal of these settings (from the environment where none are given); raises UnsafeSettings, UndeclaredView."""
+    settings = settings or read_settings(os.environ)
+    if settings.keys is None:
+        raise ValueError("settings come with keys: read_settings")
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.keys.signing,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SESSION_COOKIE_NAME="__Host-homeward-form" if settings.secure_cookies else "homeward-form",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the gate checks every unsafe request itself
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=500,
+        TRUSTED_HOSTS=[settings.host, "127.0.0.1"] if settings.demo else [settings.host],
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    use_cipher(Cipher(settings.keys.field_current, settings.keys.field_keys))
+    use_lookup_key(settings.keys.lookup)
+    transaction.use_log(Chain(settings.keys.audit).append)
+    open_web(app)
+    add_commands(app)
+    return app

@@ -1,0 +1,40 @@
+"""The anchor file: one signed JSON line each time the chain's head is anchored outside the database."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from portal.audit.rules import Anchor
+
+
+def read_anchors(path: Path) -> list[Anchor]:
+    """Every anchor of the file, oldest first; a line that is not one comes back as an anchor that nobody signed."""
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_text().splitlines():
+        try:
+            values = json.loads(line)
+            found.append(Anchor(int(values["seq"]), str(values["mac"]), str(values["at"]), str(values["signature"])))
+        except (ValueError, KeyError, TypeError):
+            found.append(Anchor(-1, "", "", ""))
+    return found
+
+
+def last_anchor(path: Path) -> Anchor | None:
+    """The newest anchor, or None before the first."""
+    anchors = read_anchors(path)
+    return anchors[-1] if anchors else None
+
+
+def append_anchor(path: Path, anchor: Anchor) -> None:
+    """Add an anchor and see it onto the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(json.dumps(asdict(anchor)) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,106 @@
+"""Checking the log: the chain against its key, its head and its anchors; and anchoring the head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.audit.adapters import append_anchor, last_anchor
+from portal.audit.models import AuditEntry, AuditHead, Disclosure
+from portal.audit.rules import GENESIS, Anchor, Entry, digest_shown, mac, sign_anchor
+from portal.store import transaction
+
+AT_ONCE = 2000
+FIELDS = tuple(Entry.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check found: how many entries were read, and the first that is broken with the reason."""
+
+    entries: int
+    broken: int | None = None
+    reason: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return not self.reason
+
+    def words(self) -> str:
+        """The verdict as a sentence."""
+        if self.whole:
+            return f"The log is whole: {self.entries} entries."
+        return f"The log is broken at entry {self.broken}: {self.reason}."
+
+
+def verify(key: bytes, anchors: Sequence[Anchor]) -> Verdict:
+    """Check every entry, disclosure and anchor; names the first broken entry by its number."""
+    anchored: dict[int, str] = {}
+    for anchor in anchors:
+        if not anchor.signed_by(key):
+            return Verdict(0, max(anchored, default=0), "the anchor after it in the anchor file was altered")
+        anchored[anchor.seq] = anchor.mac
+    with transaction.read(None) as session:
+        seq, link = 0, GENESIS
+        for entry, stored, shown in _entries(session):
+            if entry.seq != seq + 1:
+                return Verdict(seq, seq + 1, "it is missing")
+            if digest_shown(shown) != entry.shown:
+                return Verdict(seq, entry.seq, "its disclosures were altered")
+            link = mac(key, link, entry)
+            if link != stored:
+                return Verdict(seq, entry.seq, "it was altered, or does not belong there")
+            seq = entry.seq
+            if anchored.get(seq, link.hex()) != link.hex():
+                return Verdict(seq, seq, "it differs from its anchor outside the database")
+        if anchored and max(anchored) > seq:
+            return Verdict(
+                seq, seq + 1, f"it is missing; the anchor outside the database reaches entry {max(anchored)}"
+            )
+        head = session.execute(select(AuditHead.seq, AuditHead.mac).where(AuditHead.id == 1)).one_or_none()
+        if head is None or head.seq != seq or bytes(head.mac) != link:
+            return Verdict(seq, seq + 1, "the chain's head names another end")
+        loose = session.execute(select(Disclosure.seq).where(Disclosure.seq > seq).limit(1)).scalar_one_or_none()
+        if loose is not None:
+            return Verdict(seq, loose, "it is missing, yet disclosures name it")
+    return Verdict(seq)
+
+
+def anchor_head(key: bytes, path: Path, now: datetime) -> bool:
+    """Anchor the chain's head where it has moved since the last anchor; whether it had."""
+    with transaction.read(None) as session:
+        head = session.execute(select(AuditHead.seq, AuditHead.mac).where(AuditHead.id == 1)).one()
+    last = last_anchor(path)
+    if last is not None and last.seq == head.seq and last.mac == bytes(head.mac).hex():
+        return False
+    at = now.isoformat(timespec="seconds")
+    link = bytes(head.mac).hex()
+    append_anchor(path, Anchor(head.seq, link, at, sign_anchor(key, head.seq, link, at)))
+    return True
+
+
+def _entries(session: Session) -> Iterator[tuple[Entry, bytes, list[tuple[int, str]]]]:
+    """Each entry in order with its link and disclosures, a batch at a time."""
+    after = None
+    while True:
+        batch = select(AuditEntry).order_by(AuditEntry.seq).limit(AT_ONCE)
+        rows = list(session.execute(batch if after is None else batch.where(AuditEntry.seq > after)).scalars())
+        if not rows:
+            return
+        shown = session.execute(
+            select(Disclosure.seq, Disclosure.case_id, Disclosure.classes)
+            .where(Disclosure.seq >= rows[0].seq, Disclosure.seq <= rows[-1].seq)
+            .order_by(Disclosure.seq)
+        ).all()
+        by_seq = {seq: [(row[1], row[2]) for row in group] for seq, group in groupby(shown, key=lambda row: row[0])}
+        for row in rows:
+            entry = Entry(**{name: getattr(row, name) for name in FIELDS})
+            yield entry, bytes(row.mac), by_seq.get(row.seq, [])
+        after = rows[-1].seq
+        session.expunge_all()

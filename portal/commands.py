@@ -1,0 +1,65 @@
+"""The commands: keys, database, demo, people, audit, serve, work."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from portal.audit.adapters import read_anchors
+from portal.audit.verify_services import verify
+from portal.config import Settings
+from portal.people import services as people
+from portal.store.schema import migrate
+
+
+def add_commands(app: Flask) -> None:
+    """Give `flask` the portal's commands."""
+    for group in (people_group, database_group, audit_group):
+        app.cli.add_command(group)
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+people_group = AppGroup("people", help="Persons and their seats.")
+
+
+@people_group.command("add")
+@click.argument("name")
+@click.argument("login")
+def add_person(name: str, login: str) -> None:
+    """Add the first administrator: prints a one-time link, good for 24 hours."""
+    try:
+        token = people.add_first_administrator(name, login, datetime.now(UTC))
+    except people.Refused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Open this link once, within {people.LINK_HOURS} hours:\n{settings().base_url}/welcome/{token}")
+
+
+database_group = AppGroup("database", help="The schema.")
+
+
+@database_group.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database to the newest schema, as its owner."""
+    migrate(settings().owner_url)
+
+
+audit_group = AppGroup("audit", help="The log of who did and saw what.")
+
+
+@audit_group.command("verify")
+def verify_audit() -> None:
+    """Check the whole chain against its key and its anchors; name the first broken entry. Ends with 1 where one is broken."""
+    found = settings()
+    assert found.keys is not None
+    verdict = verify(found.keys.audit, read_anchors(found.anchor_file))
+    click.echo(verdict.words())
+    if not verdict.whole:
+        raise SystemExit(1)

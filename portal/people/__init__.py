@@ -1,0 +1,1 @@
+"""Who is who: persons, agencies, seats, credentials, sessions, sharing agreements."""

@@ -1,0 +1,197 @@
+"""Reads of persons, seats and sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.people.models import Agency, Engagement, OfficeSeat, Person, Seat, SharingAgreement, SignInSession
+from portal.people.rules import Role, Sector
+from portal.sharing.rules import Viewer
+
+
+@dataclass(frozen=True)
+class SeatCard:
+    """A seat in words."""
+
+    key: int
+    number: str
+    title: str
+    role: Role
+    agency: str
+    agency_key: int
+    sector: Sector
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A live session: whose it is, whether its code has been given, and the viewer where a seat is active."""
+
+    key: int
+    number: str
+    person: int
+    person_name: str
+    complete: bool
+    seen_at: datetime
+    seat: SeatCard | None
+    viewer: Viewer | None
+
+
+@dataclass(frozen=True)
+class SessionCard:
+    """One of a person's own sessions."""
+
+    number: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+
+def seats_in_force(session: Session, person: int, now: datetime) -> list[SeatCard]:
+    """The person's seats in force now, by agency and title."""
+    rows = session.execute(
+        select(Seat.id, Seat.number, Seat.title, Seat.role, Agency.name, Agency.id.label("agency_key"), Agency.sector)
+        .join(Agency, Agency.id == Seat.agency_id)
+        .where(Seat.person_id == person, Seat.starts_at <= now, or_(Seat.ends_at.is_(None), Seat.ends_at > now))
+        .order_by(Agency.name_key, Seat.title, Seat.id)
+    )
+    return [
+        SeatCard(row.id, row.number, row.title, Role(row.role), row.name, row.agency_key, Sector(row.sector))
+        for row in rows
+    ]
+
+
+def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, absolute: timedelta) -> Resumed | None:
+    """The live session of this token, or None where there is none, it has ended, or a limit has passed."""
+    row = session.execute(
+        select(
+            SignInSession.id, SignInSession.number, SignInSession.person_id, SignInSession.seat_id, SignInSession.seen_at,
+            SignInSession.created_at, SignInSession.second_factor_at, Person.name,
+        )
+        .join(Person, Person.id == SignInSession.person_id)
+        .where(SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None), Person.disabled_at.is_(None))
+    ).one_or_none()  # fmt: skip
+    if row is None or row.seen_at <= now - idle or row.created_at <= now - absolute:
+        return None
+    complete = row.second_factor_at is not None
+    seat = None
+    if complete:
+        seat = next((card for card in seats_in_force(session, row.person_id, now) if card.key == row.seat_id), None)
+    viewer = viewer_for(session, row.person_id, seat, now) if seat else None
+    return Resumed(row.id, row.number, row.person_id, row.name, complete, row.seen_at, seat, viewer)
+
+
+def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> Viewer:
+    """The viewer of a seat: its offices, the agencies it is counsel of, and whether its agency's agreement is in force."""
+    offices = frozenset(session.execute(select(OfficeSeat.office_id).where(OfficeSeat.seat_id == seat.key)).scalars())
+    clients: frozenset[int] = frozenset()
+    if seat.role is Role.AGENCY_COUNSEL:
+        clients = frozenset(
+            session.execute(
+                select(Engagement.client_agency_id).where(
+                    Engagement.counsel_agency_id == seat.agency_key,
+                    Engagement.starts_at <= now,
+                    or_(Engagement.ends_at.is_(None), Engagement.ends_at > now),
+                )
+            ).scalars()
+        )
+    agreement = session.execute(
+        select(SharingAgreement.id).where(
+            SharingAgreement.agency_id == seat.agency_key,
+            SharingAgreement.starts_at <= now,
+            or_(SharingAgreement.ends_at.is_(None), SharingAgreement.ends_at > now),
+        )
+    ).first()
+    return Viewer(
+        person=person,
+        seat=seat.key,
+        agency=seat.agency_key,
+        sector=seat.sector,
+        role=seat.role,
+        offices=offices,
+        stands_for=clients,
+        in_force=agreement is not None,
+    )
+
+
+def own_sessions(session: Session, viewer: Viewer, current: int) -> list[SessionCard]:
+    """The viewer's own open sessions, newest first."""
+    rows = session.execute(
+        select(SignInSession)
+        .where(
+            SignInSession.person_id == viewer.person,
+            SignInSession.ended_at.is_(None),
+            SignInSession.second_factor_at.is_not(None),
+        )
+        .order_by(SignInSession.created_at.desc(), SignInSession.id)
+    ).scalars()
+    return [SessionCard(row.number, row.device, row.created_at, row.seen_at, row.id == current) for row in rows]
+
+
+@dataclass(frozen=True)
+class AgencyCard:
+    """An agency in words, with the version that an edit must name."""
+
+    number: str
+    name: str
+    sector: Sector
+    phone: str
+    version: int
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A person with their seats in force."""
+
+    number: str
+    name: str
+    login: str
+    seats: tuple[SeatCard, ...]
+
+
+def demo_seats(session: Session) -> list[tuple[str, SeatCard]]:
+    """Each seat with its holder's name, by agency."""
+    rows = session.execute(
+        select(Person.name, Seat, Agency)
+        .join(Seat, Seat.person_id == Person.id)
+        .join(Agency, Agency.id == Seat.agency_id)
+        .where(Seat.ends_at.is_(None))
+        .order_by(Agency.sector, Agency.name_key, Seat.title, Person.name_key)
+    )
+    return [
+        (name, SeatCard(seat.id, seat.number, seat.title, seat.kind, agency.name, agency.id, agency.kind))
+        for name, seat, agency in rows
+    ]
+
+
+def agencies_and_people(session: Session, viewer: Viewer) -> tuple[list[AgencyCard], list[PersonCard]]:
+    """Every agency by name, and every person by name with their seats."""
+    agencies = [_card(row) for row in session.execute(select(Agency).order_by(Agency.name_key, Agency.id)).scalars()]
+    seats: dict[int, list[SeatCard]] = {}
+    for seat, agency in session.execute(
+        select(Seat, Agency)
+        .join(Agency, Agency.id == Seat.agency_id)
+        .where(Seat.ends_at.is_(None))
+        .order_by(Agency.name_key, Seat.title)
+    ):
+        card = SeatCard(seat.id, seat.number, seat.title, seat.kind, agency.name, agency.id, agency.kind)
+        seats.setdefault(seat.person_id, []).append(card)
+    people = [
+        PersonCard(row.number, row.name, row.login, tuple(seats.get(row.id, ())))
+        for row in session.execute(select(Person).order_by(Person.name_key, Person.id)).scalars()
+    ]
+    return agencies, people
+
+
+def agency_card(session: Session, viewer: Viewer, number: str) -> AgencyCard | None:
+    """One agency by its number."""
+    row = session.execute(select(Agency).where(Agency.number == number)).scalar_one_or_none()
+    return _card(row) if row else None
+
+
+def _card(row: Agency) -> AgencyCard:
+    return AgencyCard(row.number, row.name, row.kind, row.phone, row.version)

@@ -1,0 +1,111 @@
+"""Sectors, roles and the checks on a password; plain values."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Sector(StrEnum):
+    """The profession of an agency."""
+
+    COURT = "court"
+    CHILD_WELFARE = "child_welfare"
+    JUVENILE_JUSTICE = "juvenile_justice"
+    LAW_ENFORCEMENT = "law_enforcement"
+    CLEARINGHOUSE = "clearinghouse"
+    COUNSEL = "counsel"
+    PROVIDER = "provider"
+    TRIBE = "tribe"
+    COMMUNITY = "community"
+
+
+class Role(StrEnum):
+    """What a seat is for; the words of `rights.csv`."""
+
+    JUDICIAL_OFFICER = "judicial_officer"
+    COURT_COORDINATOR = "court_coordinator"
+    CLERK = "clerk"
+    CASEWORKER = "caseworker"
+    CW_SUPERVISOR = "cw_supervisor"
+    JJ_OFFICER = "jj_officer"
+    JJ_SUPERVISOR = "jj_supervisor"
+    DETECTIVE = "detective"
+    LE_SUPERVISOR = "le_supervisor"
+    NCMEC_ANALYST = "ncmec_analyst"
+    STATE_CLEARINGHOUSE_ANALYST = "state_clearinghouse_analyst"
+    INTERSTATE_OFFICER = "interstate_officer"
+    CHILDS_ATTORNEY = "childs_attorney"
+    GAL_CASA = "gal_casa"
+    PARENTS_COUNSEL = "parents_counsel"
+    AGENCY_COUNSEL = "agency_counsel"
+    PROSECUTOR = "prosecutor"
+    TRIBAL_REPRESENTATIVE = "tribal_representative"
+    PROVIDER = "provider"
+    POLICY_ANALYST = "policy_analyst"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    COMMUNITY_MEMBER = "community_member"
+
+
+BENCH = frozenset({Role.JUDICIAL_OFFICER, Role.COURT_COORDINATOR, Role.CLERK})
+NEVER_A_CASE = frozenset({Role.POLICY_ANALYST, Role.ADMINISTRATOR, Role.AUDITOR, Role.COMMUNITY_MEMBER})
+
+ROLES_OF_SECTOR: dict[Sector, frozenset[Role]] = {
+    Sector.COURT: BENCH | {Role.ADMINISTRATOR, Role.AUDITOR, Role.POLICY_ANALYST},
+    Sector.CHILD_WELFARE: frozenset(
+        {Role.CASEWORKER, Role.CW_SUPERVISOR, Role.POLICY_ANALYST, Role.INTERSTATE_OFFICER}
+    ),
+    Sector.JUVENILE_JUSTICE: frozenset(
+        {Role.JJ_OFFICER, Role.JJ_SUPERVISOR, Role.POLICY_ANALYST, Role.INTERSTATE_OFFICER}
+    ),
+    Sector.LAW_ENFORCEMENT: frozenset({Role.DETECTIVE, Role.LE_SUPERVISOR, Role.POLICY_ANALYST}),
+    Sector.CLEARINGHOUSE: frozenset({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}),
+    Sector.COUNSEL: frozenset(
+        {Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.PARENTS_COUNSEL, Role.AGENCY_COUNSEL, Role.PROSECUTOR}
+    ),
+    Sector.PROVIDER: frozenset({Role.PROVIDER}),
+    Sector.TRIBE: frozenset({Role.TRIBAL_REPRESENTATIVE}),
+    Sector.COMMUNITY: frozenset({Role.COMMUNITY_MEMBER}),
+}
+
+PASSWORD_CAP = 256
+
+
+class WeakPassword(ValueError):
+    """The password may not be used; the message says why."""
+
+
+def normal_password(password: str) -> str:
+    """The form in which a password is hashed and compared (NFKC, NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_length(password: str, shortest: int) -> None:
+    """Raise WeakPassword where it is too short or too long. No composition rules, no forced change (NIST SP 800-63B)."""
+    if len(normal_password(password)) < shortest:
+        raise WeakPassword(f"Use at least {shortest} characters. A few unrelated words are easy to remember.")
+    if len(password) > PASSWORD_CAP:
+        raise WeakPassword(f"Use at most {PASSWORD_CAP} characters.")
+
+
+@dataclass(frozen=True)
+class LimitRule:
+    """How many failed tries are free within a window, before each further one must wait."""
+
+    free: int
+    window: timedelta
+
+
+def wait_after(rule: LimitRule, failed: list[datetime], now: datetime) -> timedelta | None:
+    """How long to wait after these failures (oldest first), or None. Doubles from one minute up to the window.
+
+    Bars AUT-04 and AUT-05: five in 15 minutes, then a growing delay of at most 15 minutes.
+    """
+    if len(failed) < rule.free:
+        return None
+    delay = min(timedelta(minutes=1) * 2 ** (len(failed) - rule.free), rule.window)
+    left = failed[-1] + delay - now
+    return left if left > timedelta(0) else None

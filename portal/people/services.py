@@ -1,0 +1,220 @@
+"""What administrators do with agencies, people and seats, and how a new person gets in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from portal.audit.rules import Outcome
+from portal.audit.services import reading, record
+from portal.people.adapters import code_step, guessable, hash_password, new_seed, new_token, seed_address
+from portal.people.models import Agency, Credential, Invitation, Person, Seat
+from portal.people.queries import (
+    AgencyCard,
+    PersonCard,
+    SeatCard,
+    SessionCard,
+    agencies_and_people,
+    agency_card,
+    demo_seats,
+    own_sessions,
+    seats_in_force,
+)
+from portal.people.rules import ROLES_OF_SECTOR, Role, Sector, WeakPassword, check_length
+from portal.people.signin_services import hash_token
+from portal.sharing.act_rules import Act
+from portal.sharing.rules import Viewer
+from portal.store import transaction
+from portal.store.base import new_number
+from portal.store.types import fold
+
+LINK_HOURS = 24
+
+
+class NotTheSame(ValueError):
+    """The password was not typed the same twice."""
+
+
+class CodeDiffers(ValueError):
+    """The first code does not belong to the new seed."""
+
+
+class Stale(ValueError):
+    """Someone else saved first; nothing was overwritten."""
+
+
+class Refused(ValueError):
+    """The act cannot be done; the message says why and what would mend it, `field` where."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A new person behind a one-time link."""
+
+    person: int
+    name: str
+    login: str
+    seed: str
+    seed_address: str
+
+
+def list_own_sessions(viewer: Viewer, current: int) -> list[SessionCard]:
+    """The viewer's own open sessions; written down as a reading."""
+    with transaction.read(viewer) as session:
+        cards = own_sessions(session, viewer, current)
+    reading(viewer, Act.SESSION_LIST)
+    return cards
+
+
+def list_demo_seats() -> list[tuple[str, SeatCard]]:
+    """Each seat of the demo with its holder's name."""
+    with transaction.read(None) as session:
+        return demo_seats(session)
+
+
+def list_people(viewer: Viewer) -> tuple[list[AgencyCard], list[PersonCard]]:
+    """Every agency and person, for the administrator; written down as a reading."""
+    with transaction.read(viewer) as session:
+        found = agencies_and_people(session, viewer)
+    reading(viewer, Act.AGENCY_LIST)
+    return found
+
+
+def show_agency(viewer: Viewer, number: str) -> AgencyCard | None:
+    """One agency, to be edited; written down as a reading."""
+    with transaction.read(viewer) as session:
+        card = agency_card(session, viewer, number)
+    reading(viewer, Act.AGENCY_EDIT, object_kind="agency", object_number=number)
+    return card
+
+
+def edit_agency(viewer: Viewer, number: str, version: int, name: str, phone: str) -> None:
+    """Change an agency's name and phone; raises Stale where another change was saved since `version` was read."""
+    with transaction.write(viewer) as session:
+        changed = session.execute(
+            update(Agency)
+            .where(Agency.number == number, Agency.version == version)
+            .values(name=name, name_key=fold(name), phone=phone, version=version + 1)
+        ).rowcount  # type: ignore[attr-defined]
+        record(viewer, Act.AGENCY_EDIT, Outcome.DONE if changed else Outcome.REFUSED,
+               object_kind="agency", object_number=number, reason="" if changed else "stale")  # fmt: skip
+    if not changed:
+        raise Stale
+
+
+def invite(
+    viewer: Viewer | None, name: str, login: str, agency_number: str, role: Role, title: str, now: datetime
+) -> str:
+    """Add a person with a first seat and give the token of their one-time link (24 hours). Raises Refused."""
+    with transaction.write(viewer) as session:
+        agency = session.execute(select(Agency).where(Agency.number == agency_number)).scalar_one_or_none()
+        if agency is None:
+            raise Refused("agency", "Choose an agency of the list.")
+        if role not in ROLES_OF_SECTOR[agency.kind]:
+            raise Refused("role", f"{agency.name} has no such role. Choose one that fits its sector.")
+        if session.execute(select(Person.id).where(Person.login_key == fold(login))).first():
+            raise Refused("login", "Someone has that sign-in name already. Choose another.")
+        person = Person(name=name, name_key=fold(name), login=login, login_key=fold(login))
+        session.add(person)
+        session.flush()
+        session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))
+        token = new_token()
+        invitation = Invitation(
+            person_id=person.id, token_hash=hash_token(token), expires_at=now + timedelta(hours=LINK_HOURS)
+        )
+        invitation.totp_seed = new_seed()
+        session.add(invitation)
+        record(
+            viewer, Act.PERSON_INVITE, Outcome.DONE, person=person.id, object_kind="person", object_number=person.number
+        )
+    return token
+
+
+def end_seat(viewer: Viewer, number: str, now: datetime) -> bool:
+    """End a seat now; whoever sits in it loses what it opened with their next request. False where there is no such seat in force."""
+    with transaction.write(viewer) as session:
+        ended = session.execute(
+            update(Seat)
+            .where(Seat.number == number, Seat.ends_at.is_(None), Seat.id != viewer.seat)
+            .values(ends_at=now)
+        ).rowcount  # type: ignore[attr-defined]
+        record(
+            viewer, Act.SEAT_END, Outcome.DONE if ended else Outcome.REFUSED, object_kind="seat", object_number=number
+        )
+    return bool(ended)
+
+
+def find_invitation(token: str, now: datetime) -> Invited | None:
+    """Who is behind a one-time link, or None where it was used, has expired or never was."""
+    with transaction.read(None) as session:
+        row = session.execute(
+            select(Invitation, Person)
+            .join(Person, Person.id == Invitation.person_id)
+            .where(
+                Invitation.token_hash == hash_token(token), Invitation.used_at.is_(None), Invitation.expires_at > now
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        invitation, person = row
+        seed = invitation.totp_seed or ""
+        return Invited(person.id, person.name, person.login, seed, seed_address(seed, person.login))
+
+
+def accept_invitation(token: str, password: str, code: str, now: datetime, shortest: int) -> None:
+    """Set password and code of a new person and use the link up. Raises WeakPassword, CodeDiffers, LookupError."""
+    invited = find_invitation(token, now)
+    if invited is None:
+        raise LookupError("no such link")
+    context = tuple(fold(invited.name).split()) + (fold(invited.login), "homeward", "portal", "court", "password")
+    check_length(password, shortest)
+    if guessable(password, context):
+        raise WeakPassword(
+            "That password would soon be guessed. Use a few words that have nothing to do with you or each other."
+        )
+    step = code_step(invited.seed, code, now)
+    if step is None:
+        raise CodeDiffers
+    password_hash = hash_password(password)
+    with transaction.write(None) as session:
+        used = session.execute(
+            update(Invitation)
+            .where(Invitation.token_hash == hash_token(token), Invitation.used_at.is_(None))
+            .values(used_at=now)
+        ).rowcount  # type: ignore[attr-defined]
+        if not used:
+            raise LookupError("used meanwhile")
+        credential = Credential(
+            person_id=invited.person, password_hash=password_hash, changed_at=now, totp_last_step=step
+        )
+        credential.totp_seed = invited.seed
+        session.add(credential)
+        record(None, Act.PERSON_INVITE, Outcome.DONE, person=invited.person, reason="link used")
+
+
+def add_first_administrator(name: str, login: str, now: datetime) -> str:
+    """Add an administrator from the command line, with the court that they administer where there is none. Raises Refused."""
+    with transaction.write(None) as session:
+        court = (
+            session.execute(select(Agency).where(Agency.sector == Sector.COURT.value).order_by(Agency.name_key))
+            .scalars()
+            .first()
+        )
+        if court is None:
+            court = Agency(name="The court", name_key=fold("The court"), sector=Sector.COURT.value)
+            session.add(court)
+        number = court.number = court.number or new_number()
+        record(None, Act.PERSON_INVITE, Outcome.DONE, reason="command line")
+    return invite(None, name, login, number, Role.ADMINISTRATOR, "Administrator", now)
+
+
+def list_own_seats(person: int, now: datetime) -> list[SeatCard]:
+    """The person's own seats in force, to switch between."""
+    with transaction.read(None) as session:
+        return seats_in_force(session, person, now)

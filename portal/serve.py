@@ -1,0 +1,146 @@
+"""One command: makes what is missing (keys, schema, demo), then runs web and worker until one of them stops."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from types import FrameType
+
+from portal import create_app
+from portal.config import Settings, UnsafeSettings, make_keys, read_settings
+from portal.store.base import db
+from portal.store.schema import at_head, migrate
+
+GUNICORN = Path(__file__).resolve().parent / "gunicorn_settings.py"
+PATIENCE = 30  # seconds
+
+
+def main() -> None:
+    """Prepare, start, watch."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--port", type=int, default=8000)
+    port = words.parse_args().port
+    try:
+        prepare()
+    except UnsafeSettings as error:
+        sys.exit(f"homeward: {error}")
+    if not free(port):
+        sys.exit(f"homeward: port {port} is in use. Stop what uses it, or choose another: make run PORT={port + 1}")
+    watch(start(port), port)
+
+
+def prepare() -> None:
+    """Keys, schema and, in demo mode, the demo's rows: each made once."""
+    keys = Path(os.environ.get("HOMEWARD_KEYS_FILE") or Settings.keys_file)
+    if os.environ.get("HOMEWARD_MODE") == "demo" and not keys.exists():
+        make_keys(keys, "demo")
+        say("keys of the demo written")
+    settings = read_settings(os.environ)
+    app = create_app(settings)
+    with app.app_context():
+        if not at_head(db.engine):
+            say("bringing the database to the newest schema")
+            migrate(settings.owner_url)
+        db.engine.dispose()
+
+
+def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
+    """Start web and worker, each in a process of its own."""
+    web = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN), "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    worker = [sys.executable, "-m", "portal.worker"]
+    root = Path(__file__).resolve().parent.parent
+    return {
+        name: subprocess.Popen(words, cwd=root, start_new_session=True)
+        for name, words in (("web", web), ("worker", worker))
+    }
+
+
+def watch(parts: dict[str, subprocess.Popen[bytes]], port: int) -> None:
+    """Tell when the portal answers; then wait. Where one part dies, stop the other and end with 1."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    told = False
+    begun = time.monotonic()
+    while not asked:
+        dead = next((name for name, part in parts.items() if part.poll() is not None), None)
+        if dead:
+            stop(parts)
+            sys.exit(
+                f"homeward: the {dead} process ended by itself, so the portal was stopped. Its last lines above say why."
+            )
+        if not told and answers(port):
+            told = True
+            welcome(port)
+        if not told and time.monotonic() - begun > PATIENCE:
+            stop(parts)
+            sys.exit(f"homeward: no answer on port {port} after {PATIENCE} s, so the portal was stopped.")
+        time.sleep(0.1 if not told else 0.5)
+    stop(parts)
+    say("stopped")
+
+
+def stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask each part to end and wait for it."""
+    for part in parts.values():
+        if part.poll() is None:
+            part.send_signal(signal.SIGTERM)
+    for part in parts.values():
+        try:
+            part.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            part.kill()
+
+
+def welcome(port: int) -> None:
+    """Where to go and how to sign in."""
+    demo = os.environ.get("HOMEWARD_MODE") == "demo"
+    say(f"ready at http://localhost:{port}")
+    if demo:
+        say(f"sign in with one click as any seat of the demo: http://localhost:{port}/demo")
+    else:
+        say('add the first administrator: flask --app wsgi people add "NAME" SIGN-IN-NAME')
+    say("stop with Ctrl-C")
+
+
+def answers(port: int) -> bool:
+    """Whether the web process answers."""
+    connection = HTTPConnection("localhost", port, timeout=2)
+    try:
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def free(port: int) -> bool:
+    """Whether nobody listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def say(line: str) -> None:
+    """A line for whoever started the portal."""
+    print(f"homeward: {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Who may know what: acts, the decision, the door, disclosures."""

@@ -1,0 +1,1 @@
+"""How rows are kept: the base of every table, column types, ciphers, the one commit."""

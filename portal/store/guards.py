@@ -1,0 +1,50 @@
+"""What the database itself enforces: triggers, grants and row-level security, put back from one list after every migration."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, inspect, text
+
+OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
+
+APPEND_ONLY = ("audit_entry", "disclosure")
+AUDITED = ("audit_entry", "audit_head", "disclosure")
+
+
+def guard(connection: Connection) -> None:
+    """Put every trigger, grant and policy in place, whatever was there before."""
+    tables = set(inspect(connection).get_table_names())
+    if connection.dialect.name == "sqlite":
+        _sqlite_triggers(connection)
+    else:
+        _postgresql_grants(connection, tables)
+
+
+def unguard(connection: Connection) -> None:
+    """Take policies, triggers and functions away, so that a migration may alter what they name."""
+    if connection.dialect.name == "sqlite":
+        for (name,) in connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'").fetchall():
+            connection.exec_driver_sql(f"drop trigger {name}")
+
+
+def _sqlite_triggers(connection: Connection) -> None:
+    for table in APPEND_ONLY:
+        for verb in ("update", "delete"):
+            connection.exec_driver_sql(
+                f"create trigger {table}_no_{verb} before {verb} on {table} "
+                f"begin select raise(abort, '{table} is append-only'); end"
+            )
+
+
+def _postgresql_grants(connection: Connection, tables: set[str]) -> None:
+    connection.execute(text(f"grant usage on schema public to {APP}, {AUDITOR}"))
+    for table in sorted(tables):
+        connection.execute(text(f"revoke all on {table} from {APP}, {AUDITOR}"))
+        connection.execute(text(f"grant {_verbs(table)} on {table} to {APP}"))
+        if table in AUDITED:
+            connection.execute(text(f"grant select on {table} to {AUDITOR}"))
+
+
+def _verbs(table: str) -> str:
+    if table == "alembic_version":
+        return "select"
+    return "select, insert" if table in APPEND_ONLY else "select, insert, update, delete"

@@ -1,0 +1,168 @@
+"""The one commit: reads that never wait, writes that take their lock first, and who acts told to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.store.base import db
+
+
+class Actor(Protocol):
+    """Whoever acts: the seat and agency that row-level security asks about."""
+
+    @property
+    def seat_key(self) -> int: ...
+    @property
+    def agency_key(self) -> int: ...
+
+
+class WriteRefused(Exception):
+    """This request may not write: its form was not ours (wrong or missing CSRF token)."""
+
+
+class Unrecorded(RuntimeError):
+    """An act reached its commit without a line for the log."""
+
+
+class _Log:
+    """Chains the lines of a transaction just before its commit; set once by create_app."""
+
+    append: Callable[[Session, list[Any], str], None] | None = None
+
+
+def use_log(append: Callable[[Session, list[Any], str], None]) -> None:
+    """Give the process the function that writes lines of the log."""
+    _Log.append = staticmethod(append)
+
+
+def session() -> Session:
+    """The session of this request, command or job."""
+    return db.session()
+
+
+def name_request(number: str) -> None:
+    """The number under which this request's lines stand in the log."""
+    session().info["request"] = number
+
+
+def note(line: Any) -> None:
+    """Keep a line of the log for the next commit."""
+    session().info.setdefault("lines", []).append(line)
+
+
+def noted() -> bool:
+    """Whether this request has written a line or has one waiting."""
+    info = session().info
+    return bool(info.get("lines") or info.get("written"))
+
+
+def ride(statement: Callable[[Session], None]) -> None:
+    """Do this small thing in the next write of this request, if there is one."""
+    session().info.setdefault("riders", []).append(statement)
+
+
+def read_only(reason: str) -> None:
+    """From here on this request cannot write; `write` raises WriteRefused with the reason."""
+    session().info["refused"] = reason
+
+
+def begin_write() -> None:
+    """Take the write lock before the first query, so that what is checked is what is changed."""
+    current = session()
+    if current.info.get("refused"):
+        raise WriteRefused(current.info["refused"])
+    if current.info.get("writing"):
+        return
+    current.rollback()  # ends a read; a read is never upgraded
+    current.connection(execution_options={"writing": True})
+    current.info["writing"] = True
+
+
+def end() -> None:
+    """End whatever is open without keeping it."""
+    current = session()
+    current.rollback()
+    for name in ("writing", "lines", "riders"):
+        current.info.pop(name, None)
+
+
+def act_as(actor: Actor | None) -> None:
+    """Tell PostgreSQL, for this transaction alone, whose eyes it is read through; no actor sees no case."""
+    current = session()
+    if current.get_bind().dialect.name != "postgresql":
+        return
+    seat, agency = ("", "") if actor is None else (str(actor.seat_key), str(actor.agency_key))
+    current.execute(
+        text("select set_config('homeward.seat', :seat, true), set_config('homeward.agency', :agency, true)"),
+        {"seat": seat, "agency": agency},
+    )
+
+
+@contextmanager
+def write(actor: Actor | None) -> Iterator[Session]:
+    """One act and its lines: kept together or not at all. Joins the write that the gate began for this request.
+
+    Raises Unrecorded where the act left no line for the log, WriteRefused where the request may not write.
+    """
+    begin_write()
+    act_as(actor)
+    current = session()
+    try:
+        yield current
+        current.flush()
+        _finish(current)
+        current.commit()
+    except BaseException:
+        current.rollback()
+        current.info.pop("lines", None)
+        raise
+    finally:
+        current.info.pop("writing", None)
+
+
+@contextmanager
+def housekeeping() -> Iterator[Session]:
+    """A write that is nobody's act: counters, leases, the schema's own rows."""
+    begin_write()
+    current = session()
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop("writing", None)
+
+
+def _finish(current: Session) -> None:
+    lines = current.info.pop("lines", [])
+    if not lines:
+        raise Unrecorded("an act must leave a line in the log")
+    for rider in current.info.pop("riders", []):
+        rider(current)
+    if _Log.append is None:
+        raise Unrecorded("no log: create_app has not run")
+    _Log.append(current, lines, current.info.get("request", ""))
+    current.info["written"] = True
+
+
+@contextmanager
+def read(actor: Actor | None) -> Iterator[Session]:
+    """Reads of one moment. Inside a write it is part of that write; otherwise it ends without a trace."""
+    current = session()
+    if current.info.get("writing"):
+        act_as(actor)
+        yield current
+        return
+    current.rollback()
+    act_as(actor)
+    try:
+        yield current
+    finally:
+        current.rollback()

@@ -1,0 +1,1 @@
+"""Lists, look-up and the case page."""

@@ -1,0 +1,66 @@
+"""What templates may call: one filter for instants, one for dates, one function for every sentence of the face."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from portal.people.rules import Role
+from portal.sharing.act_rules import Act, role_may
+from portal.web.assets import asset_url
+
+
+def add_filters(app: Flask) -> None:
+    """Give the templates their filters and functions; a name that a view did not hand over is an error."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        instant=instant, day=day, case_number=case_number, prefix=lambda text, start: start + text
+    )
+    app.jinja_env.globals.update(_=say, csrf_token=generate_csrf, asset=asset_url, navigation=navigation)
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        resumed = current_user.resumed if current_user and current_user.is_authenticated else None
+        return {"resumed": resumed, "nonce": g.get("nonce", ""), "demo": app.config["SETTINGS"].demo}
+
+
+def navigation(role: Role) -> list[tuple[str, str]]:
+    """The pages that this role may open, as label and address: the same list as the gate's."""
+    return [(label, address) for act, label, address in PAGES if role_may(role, act)]
+
+
+PAGES = (
+    (Act.CASE_LIST, "Cases", "/cases"),
+    (Act.AGENCY_LIST, "People and agencies", "/people"),
+    (Act.AUDIT_READ, "Log", "/log"),
+)
+
+
+def say(sentence: str, **values: Any) -> str:
+    """A sentence of the face, the one place where a translation would be looked up; %(name)s takes a value."""
+    return sentence % values if values else sentence
+
+
+def instant(value: datetime | None) -> str:
+    """An instant in the court's zone, its name said: Tue, Nov 24, 2026, 14:05 CST."""
+    if value is None:
+        return say("not known")
+    local = value.astimezone(ZoneInfo(current_app.config["SETTINGS"].zone))
+    return f"{local:%a, %b} {local.day}, {local:%Y, %H:%M %Z}"
+
+
+def day(value: date | None) -> str:
+    """A date: Nov 24, 2026."""
+    return say("not known") if value is None else f"{value:%b} {value.day}, {value.year}"
+
+
+def case_number(value: str) -> str:
+    """A case number in groups of four, to be read out on the phone."""
+    return " ".join(value[start : start + 4] for start in range(0, len(value), 4))

@@ -1,0 +1,55 @@
+"""What every form of the portal has: the CSRF token, text that both databases take, errors at the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, ValidationError
+from wtforms.validators import Length
+
+from portal.store.types import RefusedText, refuse_unstorable
+
+EXPIRED = (
+    "This form was open too long or came from elsewhere, so nothing was saved. Check what you typed and send it again."
+)
+
+
+class Form(FlaskForm):
+    """A form; `expired` is whether its CSRF token failed, in which case the page comes back with what was typed."""
+
+    @property
+    def expired(self) -> bool:
+        return bool(self.errors.get("csrf_token"))
+
+    def sent(self) -> bool:
+        """Whether the form was posted and holds no error."""
+        return request.method == "POST" and bool(self.validate())
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Each error with the id of its field, for the summary at the top of the page."""
+        found = [(field.id, str(error)) for field in self if field.name != "csrf_token" for error in field.errors]
+        return ([("main", EXPIRED)] if self.expired else []) + found
+
+
+class OneLine(StringField):
+    """A line of text: trimmed, of bounded length, without characters that cannot be stored or do not print."""
+
+    def __init__(
+        self, label: str, most: int, validators: tuple[Any, ...] = (), strip: bool = True, **rest: Any
+    ) -> None:
+        filters = (lambda value: value.strip() if value and strip else value,)
+        long = f"{label} is too long. Use at most {most} characters."
+        super().__init__(label, [*validators, Length(max=most, message=long), storable], filters=filters, **rest)
+
+
+def storable(_form: Any, field: Field) -> None:
+    """Refuse NUL, lone surrogates and control characters, with the remedy."""
+    value = field.data or ""
+    try:
+        refuse_unstorable(value)
+    except RefusedText as error:
+        raise ValidationError(f"{field.label.text} holds a character that cannot be stored. Type it again.") from error
+    if any(ord(letter) < 32 and letter not in "\t\r\n" for letter in value):
+        raise ValidationError(f"{field.label.text} holds a control character. Type it again.")

@@ -1,0 +1,138 @@
+"""The gate: each view names the act it needs or says why it is public; else the app does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
+
+from portal.audit.rules import Outcome
+from portal.audit.services import reading
+from portal.people.touch_services import touch
+from portal.sharing.act_rules import CASE_ACTS, Act, role_may
+from portal.sharing.rules import Viewer
+from portal.store import transaction
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class UndeclaredView(RuntimeError):
+    """A view names no act, or one that is not in the list."""
+
+
+def acts(act: Act) -> Callable[[View], View]:
+    """Declare that the view does this act; its role half is asked before the view runs."""
+    if not isinstance(act, Act):
+        raise UndeclaredView(f"{act!r} is not in the list of acts")
+    return _declare("act", act)
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Declare that anyone may have this view, and why."""
+    return _declare("public", why)
+
+
+def after_password(why: str) -> Callable[[View], View]:
+    """Declare that the view needs the first factor alone, and why."""
+    return _declare("after_password", why)
+
+
+def _declare(kind: str, value: object) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.declared = (kind, value)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def close_gate(app: Flask) -> None:
+    """Refuse to start where a view declares nothing; from then on ask every request."""
+    for endpoint, view in app.view_functions.items():
+        if getattr(view, "declared", None) is None:
+            raise UndeclaredView(f"{endpoint} declares no act: add @acts(...) or @public(...)")
+    app.before_request(_ask)
+    app.after_request(_write_down)
+
+
+def viewer() -> Viewer:
+    """The viewer of this request; only views that declare an act may ask."""
+    found: Viewer = g.viewer
+    return found
+
+
+def now() -> datetime:
+    """This request's instant, the same throughout it (UTC)."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    moment: datetime = g.now
+    return moment
+
+
+def _ask() -> Response | None:
+    transaction.name_request(g.request_number)
+    if request.endpoint is None:
+        return None  # no such page: the error page answers
+    view: Any = current_app.view_functions[request.endpoint]
+    kind, value = view.declared
+    unsafe = request.method not in SAFE
+    if unsafe and not _form_is_ours():
+        transaction.read_only("csrf")
+    elif unsafe and kind == "act":
+        transaction.begin_write()
+    if kind == "public":
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if kind == "after_password":
+        return None
+    if not current_user.complete:
+        return redirect(url_for("signin.code"))  # type: ignore[return-value]
+    g.viewer = current_user.viewer
+    touch(current_user.resumed, now())
+    return _ask_role(value)
+
+
+def _ask_role(act: Act) -> Response | None:
+    if g.viewer is None:
+        if act in (Act.HOME_READ, Act.SEAT_SWITCH, Act.SESSION_END):
+            return None
+        return redirect(url_for("home.home"))  # type: ignore[return-value]
+    if role_may(g.viewer.role, act):
+        return None
+    transaction.end()
+    number = str((request.view_args or {}).get("number", ""))
+    reading(g.viewer, act, Outcome.REFUSED, object_kind="case" if act in CASE_ACTS and number else "", object_number=number,
+            reason="not found" if act is Act.CASE_READ else "role may not")  # fmt: skip
+    abort(404 if act is Act.CASE_READ else 403)
+
+
+def _form_is_ours() -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
+
+
+def _to_sign_in() -> Response:
+    transaction.end()
+    wanted = request.path if request.method == "GET" else None
+    return redirect(url_for("signin.sign_in", next=wanted if wanted != "/" else None))  # type: ignore[return-value]
+
+
+def _write_down(response: Response) -> Response:
+    """A page that was read leaves a line, also where its service wrote none; a page that cannot be written down is not sent."""
+    found = g.get("viewer")
+    view = current_app.view_functions.get(request.endpoint or "")
+    kind, act = getattr(view, "declared", ("", ""))
+    if kind != "act" or found is None or transaction.noted() or response.status_code >= 400:
+        return response
+    if request.method in SAFE:
+        reading(found, act)
+    return response

@@ -1,0 +1,43 @@
+"""Every answer's headers, in one place: content policy with a nonce, no caching of pages, no framing, no referrer off-site."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, g
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+
+
+def set_headers(app: Flask) -> None:
+    """Set the headers on every answer, errors and assets included."""
+
+    @app.before_request
+    def _number() -> None:
+        g.request_number = secrets.token_hex(8)
+        g.nonce = secrets.token_urlsafe(16)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in FIXED.items():
+            response.headers[name] = value
+        response.headers["Content-Security-Policy"] = POLICY.format(nonce=g.get("nonce") or secrets.token_urlsafe(16))
+        response.headers["X-Request-Number"] = g.get("request_number", "")
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+            response.vary.add("Cookie")
+        if app.config["SETTINGS"].secure_cookies:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        return response

@@ -1,0 +1,41 @@
+"""The worker beside the web processes: loops over what is due, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from datetime import UTC, datetime
+from threading import Event
+from types import FrameType
+
+from portal import create_app
+from portal.audit.jobs import anchor
+from portal.web.logs import log
+
+EVERY = 60  # seconds
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT; what is under way is finished first."""
+    stop = Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    app = create_app()
+    settings = app.config["SETTINGS"]
+    while True:
+        stopping = stop.wait(EVERY)
+        with app.app_context():
+            try:
+                anchor(settings, datetime.now(UTC))
+            except Exception:
+                log.exception("the log's head could not be anchored")
+        if stopping:
+            sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

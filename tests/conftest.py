@@ -1,0 +1,79 @@
+"""What all tests share: both databases made by migrations, an app on each, warnings as errors, no network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal import create_app
+from portal.config import Keys, Settings
+from portal.store.base import db
+from portal.store.schema import migrate
+from tests.databases import Cluster, drop_database, make_database, start_cluster
+
+ENGINES = ("sqlite", "postgresql")
+KEYS = Keys("demo", b"s" * 32, b"a" * 32, b"l" * 32, "k1", {"k1": b"f" * 32})
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL server with the three roles and a migrated template database."""
+    with start_cluster() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Iterator[Path]:
+    """A migrated SQLite file to copy from."""
+    folder = Path(tempfile.mkdtemp(prefix="homeward-"))
+    migrate(f"sqlite:///{folder}/template.sqlite3")
+    yield folder / "template.sqlite3"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings of a portal on a fresh, migrated database of its own."""
+    if engine_name == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "homeward.sqlite3")
+        url = owner = f"sqlite:///{tmp_path}/homeward.sqlite3"
+        name = None
+    else:
+        cluster = request.getfixturevalue("cluster")
+        name = make_database(cluster)
+        url, owner = cluster.url("homeward_app", name), cluster.url("homeward_owner", name)
+    yield Settings(
+        mode="demo", base_url="http://localhost", database_url=url, owner_url=owner, keys=KEYS,
+        anchor_file=tmp_path / "anchor.jsonl", keys_file=tmp_path / "keys.json",
+    )  # fmt: skip
+    if name:
+        drop_database(cluster, name)
+
+
+@pytest.fixture
+def app(settings):
+    """A portal with an empty, migrated database."""
+    made = create_app(settings)
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the thorough tests to their own run."""
+    if os.environ.get("HOMEWARD_THOROUGH"):
+        return
+    for item in items:
+        if "thorough" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="thorough: make test-thorough"))
