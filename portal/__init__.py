@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.keys.signing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_BINDS={"auditor": {"url": settings.auditor_url or settings.database_url}},
         SESSION_COOKIE_NAME="__Host-homeward-form" if settings.secure_cookies else "homeward-form",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
@@ -41,7 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        for engine in db.engines.values():
+            prepare_engine(engine)
     use_cipher(Cipher(settings.keys.field_current, settings.keys.field_keys))
     use_lookup_key(settings.keys.lookup)
     transaction.use_log(Chain(settings.keys.audit).append)

@@ -11,13 +11,14 @@ from flask.cli import AppGroup
 from portal.audit.adapters import read_anchors
 from portal.audit.verify_services import verify
 from portal.config import Settings
+from portal.demo.services import load_demo
 from portal.people import services as people
 from portal.store.schema import migrate
 
 
 def add_commands(app: Flask) -> None:
     """Give `flask` the portal's commands."""
-    for group in (people_group, database_group, audit_group):
+    for group in (people_group, demo_group, database_group, audit_group):
         app.cli.add_command(group)
 
 
@@ -40,6 +41,18 @@ def add_person(name: str, login: str) -> None:
     except people.Refused as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Open this link once, within {people.LINK_HOURS} hours:\n{settings().base_url}/welcome/{token}")
+
+
+demo_group = AppGroup("demo", help="The demo.")
+
+
+@demo_group.command("load")
+def load_the_demo() -> None:
+    """Load the demo into an empty database, once; demo mode alone."""
+    if not settings().demo:
+        raise click.ClickException("The demo is never loaded in production. To try the portal out: HOMEWARD_MODE=demo")
+    loaded = load_demo(settings().owner_url, datetime.now(UTC))
+    click.echo("The demo is loaded." if loaded else "There are agencies already, so nothing was loaded.")
 
 
 database_group = AppGroup("database", help="The schema.")

@@ -47,6 +47,11 @@ class Settings:
         "The same database as its owner, for migrations alone. On SQLite it is the same file.",
         "",
     )
+    auditor_url: str = _setting(
+        "DATABASE_AUDITOR_URL",
+        "The same database as the auditor role, for `flask audit verify`. On SQLite it is the same file.",
+        "",
+    )
     keys_file: Path = _setting(
         "HOMEWARD_KEYS_FILE",
         "The keys for cookies, encrypted columns and the audit chain; made once by `python -m portal.keys`, readable by its owner alone.",
@@ -153,7 +158,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             values[item.name] = kind(environment[name]) if kind is not type(INSTANCE) else Path(environment[name])
         except ValueError as error:
             raise UnsafeSettings(f"{name} must be a whole number.") from error
-    values.setdefault("owner_url", values.get("database_url", Settings.database_url))
+    for other in ("owner_url", "auditor_url"):
+        values.setdefault(other, values.get("database_url", Settings.database_url))
     settings = Settings(**values)
     _refuse_unsafe(settings, environment)
     return Settings(**{**values, "keys": read_keys(settings.keys_file)}) if settings.keys is None else settings

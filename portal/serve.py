@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from types import FrameType
 
 from portal import create_app
 from portal.config import Settings, UnsafeSettings, make_keys, read_settings
+from portal.demo.services import load_demo
 from portal.store.base import db
 from portal.store.schema import at_head, migrate
 
@@ -48,6 +50,8 @@ def prepare() -> None:
         if not at_head(db.engine):
             say("bringing the database to the newest schema")
             migrate(settings.owner_url)
+        if settings.demo and load_demo(settings.owner_url, datetime.now(UTC)):
+            say("the demo is loaded: Cedar County, Texas, where everyone is invented")
         db.engine.dispose()
 
 

@@ -16,3 +16,5 @@ with tempfile.TemporaryDirectory() as folder:
         migrate(url)
     number = f"{len(existing) + 1:04d}"
     command.revision(alembic_config(url), message=slug.replace("_", " ").capitalize(), autogenerate=True, rev_id=number)
+    written = next(Path("migrations/versions").glob(f"{number}_*.py"))
+    written.write_text("\n".join(line for line in written.read_text().split("\n") if "# ###" not in line))

@@ -46,14 +46,15 @@ def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -
     """Settings of a portal on a fresh, migrated database of its own."""
     if engine_name == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "homeward.sqlite3")
-        url = owner = f"sqlite:///{tmp_path}/homeward.sqlite3"
+        url = owner = auditor = f"sqlite:///{tmp_path}/homeward.sqlite3"
         name = None
     else:
         cluster = request.getfixturevalue("cluster")
         name = make_database(cluster)
-        url, owner = cluster.url("homeward_app", name), cluster.url("homeward_owner", name)
+        url, owner, auditor = (cluster.url(f"homeward_{role}", name) for role in ("app", "owner", "auditor"))
     yield Settings(
-        mode="demo", base_url="http://localhost", database_url=url, owner_url=owner, keys=KEYS,
+        mode="demo", base_url="http://localhost", database_url=url, owner_url=owner,
+        auditor_url=auditor, keys=KEYS,
         anchor_file=tmp_path / "anchor.jsonl", keys_file=tmp_path / "keys.json",
     )  # fmt: skip
     if name:
@@ -67,7 +68,8 @@ def app(settings):
     yield made
     with made.app_context():
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

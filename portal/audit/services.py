@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,7 @@ class Chain:
         def run(statement: str, values: tuple[Any, ...] = ()) -> Any:
             return connection.exec_driver_sql(statement if sqlite else statement.replace("?", "%s"), values)
 
+        request = request or secrets.token_hex(8)  # a command or job, which no browser asked for
         lock = "" if sqlite else " for update"
         seq, head = run("select seq, mac from audit_head where id = 1" + lock).one()
         head = bytes(head)

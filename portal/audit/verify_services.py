@@ -46,7 +46,7 @@ def verify(key: bytes, anchors: Sequence[Anchor]) -> Verdict:
         if not anchor.signed_by(key):
             return Verdict(0, max(anchored, default=0), "the anchor after it in the anchor file was altered")
         anchored[anchor.seq] = anchor.mac
-    with transaction.read(None) as session:
+    with transaction.read_log() as session:
         seq, link = 0, GENESIS
         for entry, stored, shown in _entries(session):
             if entry.seq != seq + 1:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
+from portal.store import row_security
+
 OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
 APPEND_ONLY = ("audit_entry", "disclosure")
@@ -17,6 +19,8 @@ def guard(connection: Connection) -> None:
         _sqlite_triggers(connection)
     else:
         _postgresql_grants(connection, tables)
+        for statement in row_security.statements(OWNER, APP, AUDITOR):
+            connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def unguard(connection: Connection) -> None:
@@ -24,6 +28,9 @@ def unguard(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         for (name,) in connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'").fetchall():
             connection.exec_driver_sql(f"drop trigger {name}")
+        return
+    for statement in row_security.removals():
+        connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def _sqlite_triggers(connection: Connection) -> None:

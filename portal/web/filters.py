@@ -11,6 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
+from portal.cases.rules import age
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
 from portal.web.assets import asset_url
@@ -21,7 +22,12 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        instant=instant, day=day, case_number=case_number, prefix=lambda text, start: start + text
+        instant=instant,
+        day=day,
+        fact=fact,
+        years=years,
+        case_number=case_number,
+        prefix=lambda text, start: start + text,
     )
     app.jinja_env.globals.update(_=say, csrf_token=generate_csrf, asset=asset_url, navigation=navigation)
 
@@ -59,6 +65,22 @@ def instant(value: datetime | None) -> str:
 def day(value: date | None) -> str:
     """A date: Nov 24, 2026."""
     return say("not known") if value is None else f"{value:%b} {value.day}, {value.year}"
+
+
+def fact(value: Any) -> str:
+    """Any recorded value in words; *not known* is one."""
+    if value is None or value == "":
+        return say("not known")
+    if isinstance(value, bool):
+        return say("Yes") if value else say("No")
+    if isinstance(value, datetime):
+        return instant(value)
+    return day(value) if isinstance(value, date) else str(value)
+
+
+def years(birth_date: date) -> int:
+    """The age today, in the court's zone."""
+    return age(birth_date, datetime.now(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
 
 
 def case_number(value: str) -> str:

@@ -1,7 +1,21 @@
-"""The auditor's page."""
+"""The auditor's page: the log of who did and saw what, never a case."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from portal.audit import log_services
+from portal.sharing.act_rules import Act
+from portal.web.gate import acts, viewer
 
 audit_views = Blueprint("audit", __name__)
+
+
+@audit_views.get("/log")
+@acts(Act.AUDIT_READ)
+def log() -> Any:
+    """The latest lines of the log, a page at a time."""
+    page = log_services.read_log(viewer(), request.args.get("before"))
+    return render_template("audit/log.html", page=page)

@@ -1,7 +1,62 @@
-"""Lists, look-up and the case page."""
+"""Lists of cases, the look-up, and the case page."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from portal.cases import services as cases
+from portal.sharing.act_rules import Act
+from portal.web.cases.forms import LookUpForm
+from portal.web.gate import acts, now, viewer
 
 case_views = Blueprint("cases", __name__)
+
+
+@case_views.get("/cases")
+@acts(Act.CASE_LIST)
+def case_list() -> Any:
+    """The viewer's cases, a page at a time."""
+    page = cases.list_cases(viewer(), now(), request.args.get("after"))
+    if page is None:
+        abort(404)
+    return render_template(
+        "cases/list.html", page=page, form=LookUpForm(), words=None, again="cases.case_list", number=None
+    )
+
+
+@case_views.post("/cases/look-up")
+@acts(Act.CASE_LOOK_UP)
+def look_up() -> Any:
+    """Keep what is looked for and lead to what was found."""
+    form = LookUpForm()
+    if form.sent():
+        number = cases.start_look_up(viewer(), form.words.data or "", now())
+        return redirect(url_for("cases.found", number=number), 303)
+    page = cases.list_cases(viewer(), now())
+    return render_template(
+        "cases/list.html", page=page, form=form, words=None, again="cases.case_list", number=None
+    ), 400
+
+
+@case_views.get("/cases/look-up/<string(length=12):number>")
+@acts(Act.CASE_LOOK_UP)
+def found(number: str) -> Any:
+    """What a look-up of the viewer found, a page at a time."""
+    shown = cases.show_look_up(viewer(), number, now(), request.args.get("after"))
+    if shown is None:
+        abort(404)
+    words, page = shown
+    form = LookUpForm(formdata=None, data={"words": words})
+    return render_template("cases/list.html", page=page, form=form, words=words, again="cases.found", number=number)
+
+
+@case_views.get("/cases/<string(length=12):number>")
+@acts(Act.CASE_READ)
+def case_page(number: str) -> Any:
+    """One case, as the viewer may see it."""
+    view = cases.read_case(viewer(), number, now())
+    if view is None:
+        abort(404)
+    return render_template("cases/case.html", case=view)

@@ -1,0 +1,1 @@
+"""Children, their absences and what is recorded of each."""

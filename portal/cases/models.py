@@ -1,0 +1,119 @@
+"""Tables of children, cases, dockets and the facts that decisions ask for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, party_key
+from portal.sharing.rules import InformationClass as C
+from portal.store.base import BigKey, Model, key_column, new_number
+from portal.store.sealed import Sealed, envelope_column
+from portal.store.types import UTCDateTime
+
+
+class Child(Model):
+    """A child, of whom there may be many cases; what is known of the child stands in each case's identity."""
+
+    __tablename__ = "child"
+    id: Mapped[int] = key_column()
+    agency_id: Mapped[int] = link("agency.id")
+
+
+class Case(Model):
+    """One absence of a child, from its start to its outcome, with its record."""
+
+    __tablename__ = "cases"
+    id: Mapped[int] = key_column()
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
+    child_id: Mapped[int] = link("child.id")
+    agency_id: Mapped[int] = link("agency.id")
+    opened_at: Mapped[datetime] = fact(C.IDENTITY, "Case opened", kind=UTCDateTime)
+    closed_at: Mapped[datetime | None] = fact(C.IDENTITY, "Case closed", kind=UTCDateTime)
+    sealed_by: Mapped[int | None] = mapped_column(BigKey, nullable=True, info=STRUCTURE)
+
+
+class Docket(Model):
+    """A court's docket of a child, and the chambers that hears it."""
+
+    __tablename__ = "docket"
+    id: Mapped[int] = key_column()
+    child_id: Mapped[int] = link("child.id")
+    court_id: Mapped[int] = link("agency.id", index=False)
+    office_id: Mapped[int] = link("office.id")
+    docket_number: Mapped[str] = fact(C.FILINGS, "Docket", 60)
+    kind: Mapped[str] = mapped_column(String(24), info=STRUCTURE)
+    supervising_id: Mapped[int | None] = link("agency.id", nullable=True, index=False)
+    prosecuting_id: Mapped[int | None] = link("agency.id", nullable=True, index=False)
+
+
+class CaseDocket(Model):
+    """That a docket of the child is concerned by a case, and whether the notice of missing child is filed there."""
+
+    __tablename__ = "case_docket"
+    __table_args__ = (UniqueConstraint("case_id", "docket_id"),)
+    id: Mapped[int] = key_column()
+    case_id: Mapped[int] = link("cases.id")
+    docket_id: Mapped[int] = link("docket.id")
+    notice_filing_id: Mapped[int | None] = mapped_column(BigKey, nullable=True, info=STRUCTURE)
+
+
+class Appearance(Model):
+    """That a seat or agency is party to a docket or stands for someone who is, from a time to a time."""
+
+    __tablename__ = "appearance"
+    id: Mapped[int] = key_column()
+    docket_id: Mapped[int] = link("docket.id")
+    party: Mapped[int] = party_key()
+    stands_for: Mapped[str] = mapped_column(String(16), info=STRUCTURE)
+    starts_at: Mapped[datetime] = moment()
+    ends_at: Mapped[datetime | None] = moment(nullable=True)
+
+
+class Custody(Model):
+    """That an order or the legal status gives an agency placement and care of the child, from a time to a time."""
+
+    __tablename__ = "custody"
+    id: Mapped[int] = key_column()
+    case_id: Mapped[int] = link("cases.id")
+    agency_id: Mapped[int] = link("agency.id", index=False)
+    starts_at: Mapped[datetime] = moment()
+    ends_at: Mapped[datetime | None] = moment(nullable=True)
+
+
+class CompactMatter(Model):
+    """An interstate compact matter of the case and its two ends."""
+
+    __tablename__ = "compact_matter"
+    id: Mapped[int] = key_column()
+    case_id: Mapped[int] = link("cases.id")
+    kind: Mapped[str] = mapped_column(String(8), info=STRUCTURE)
+    sending_id: Mapped[int] = link("agency.id", index=False)
+    receiving_id: Mapped[int] = link("agency.id", index=False)
+    starts_at: Mapped[datetime] = moment()
+    ends_at: Mapped[datetime | None] = moment(nullable=True)
+
+
+class CaseEvent(CaseRow):
+    """A thing that happened in the absence, with when it happened and when it was recorded."""
+
+    __tablename__ = "case_event"
+    kind: Mapped[str] = fact(C.ENDANGERMENT_CIRCUMSTANCES, "What happened", 32)
+    happened_at: Mapped[datetime] = fact(C.ENDANGERMENT_CIRCUMSTANCES, "When", kind=UTCDateTime)
+    withdrawn_at: Mapped[datetime | None] = moment(nullable=True)
+
+
+class LookUp(Model):
+    """What someone looked for, kept under a random number that is theirs alone; the words are encrypted."""
+
+    __tablename__ = "look_up"
+    __table_args__ = (Index("ix_look_up_seat_id_created_at", "seat_id", "created_at"),)
+    id: Mapped[int] = key_column()
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number)
+    seat_id: Mapped[int] = link("seat.id", index=False)
+    created_at: Mapped[datetime] = moment()
+    sealed_words: Mapped[bytes | None] = envelope_column()
+
+    words = Sealed()

@@ -1,0 +1,145 @@
+"""What pages get of a case: frozen sections, one a class, with everything that is not the viewer's already gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from portal.sharing.rules import InformationClass, Level
+
+FactValue = str | bool | date | datetime | None
+
+CLASS_NAME: dict[InformationClass, str] = {
+    InformationClass.IDENTITY: "Identity",
+    InformationClass.DESCRIPTION_PHOTO: "Description",
+    InformationClass.ENDANGERMENT_CIRCUMSTANCES: "Danger and circumstances",
+    InformationClass.DUTY_LEDGER: "Duty ledger",
+    InformationClass.DUTY_NOTES: "Notes on duties",
+    InformationClass.ORDERS: "Orders",
+    InformationClass.SEALED: "Sealed",
+    InformationClass.HELD: "Held filings",
+    InformationClass.FILINGS: "Filings",
+    InformationClass.NCIC_ATTESTATION: "Law-enforcement report and NCIC entry",
+    InformationClass.SUPERVISION_WARRANT: "Supervision and warrant",
+    InformationClass.RECOVERY_PLAN: "Recovery plan",
+    InformationClass.PLACEMENT: "Placement",
+    InformationClass.CONTACTS: "Contacts",
+    InformationClass.LEADS: "Leads",
+    InformationClass.INVESTIGATIVE: "Investigative notes",
+    InformationClass.COMMENTS: "Comments",
+    InformationClass.SENSITIVE_IDS: "Identifying numbers",
+    InformationClass.HEALTH_EDUCATION: "Health and school",
+    InformationClass.DENTAL_DNA: "Dental and DNA references",
+    InformationClass.SUBSTANCE_USE: "Substance use",
+    InformationClass.SCREENING_RESULT: "Trafficking screening: result",
+    InformationClass.SCREENING_DETAIL: "Trafficking screening: detail and interview",
+    InformationClass.EARLIER_EPISODES: "Earlier absences",
+    InformationClass.ACCESS_LOG: "Who has seen this case",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field: its name, its label on the page, its value; None is *not known*."""
+
+    name: str
+    label: str
+    value: FactValue
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one agency recorded, or one item: by whom, when (UTC), what, and for items to whom."""
+
+    by: str
+    at: datetime
+    facts: tuple[Fact, ...]
+    audience: tuple[str, ...] = ()
+
+    def get(self, name: str) -> FactValue:
+        """The value of a field, None where it is not known or not there."""
+        return next((fact.value for fact in self.facts if fact.name == name), None)
+
+    @property
+    def known(self) -> tuple[Fact, ...]:
+        """The fields that hold something."""
+        return tuple(fact for fact in self.facts if fact.value not in (None, ""))
+
+
+@dataclass(frozen=True)
+class Section:
+    """All of one class that is this viewer's."""
+
+    information_class: InformationClass
+    level: Level
+    records: tuple[Record, ...]
+
+    @property
+    def name(self) -> str:
+        return CLASS_NAME[self.information_class]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A class on the bench's page that others of the case do not have, and on which ground."""
+
+    name: str
+    who: str
+    ground: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as one viewer may see it. A class that is not granted is not among the sections."""
+
+    number: str
+    sections: Mapping[InformationClass, Section]
+    withheld: tuple[Withheld, ...] = field(default=())
+
+    def section(self, information_class: InformationClass) -> Section | None:
+        """The section of a class, or None where it is not granted."""
+        return self.sections.get(information_class)
+
+    @property
+    def name(self) -> str | None:
+        """The child's name, where identity is granted and recorded."""
+        identity = self.sections.get(InformationClass.IDENTITY)
+        for record in identity.records if identity else ():
+            value = record.get("full_name")
+            if isinstance(value, str) and value:
+                return value
+        return None
+
+
+WITHHELD = (
+    Withheld("Supervision and warrant", "parents' counsel, tribe, and agency counsel without recorded authority", "criminal-justice information; default of the court's set-up"),
+    Withheld("NCIC entry, in part", "tribe", "law-enforcement attestation; default of the court's set-up"),
+    Withheld("Sealed and held", "everyone whom the order about it does not name", "the order or statute named on the item"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in a list. The name is None where it is not open to the viewer."""
+
+    key: int
+    number: str
+    name: str | None
+    birth_date: date | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A page of a list: its lines, and the number after which the next page begins, None on the last."""
+
+    lines: tuple[CaseLine, ...]
+    after: str | None
+
+
+def age(birth_date: date, today: date) -> int:
+    """Whole years lived on that day; one born on 29 February turns a year older on 1 March of a common year."""
+    before = (today.month, today.day) < (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - before

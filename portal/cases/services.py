@@ -1,0 +1,73 @@
+"""Reading cases: a list, a look-up, a case; each reading is written down before it goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.audit.rules import Outcome, Shown
+from portal.audit.services import reading, record
+from portal.cases.models import LookUp
+from portal.cases.queries import list_page, look_up_words
+from portal.cases.rules import WITHHELD, CasePage, CaseView
+from portal.cases.section_queries import SectionReader
+from portal.people.rules import BENCH
+from portal.sharing.act_rules import Act
+from portal.sharing.queries import case_for
+from portal.sharing.rules import InformationClass, Viewer
+from portal.store import transaction
+
+SHOWN_IN_LIST = (InformationClass.IDENTITY.value,)
+
+
+def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
+    """The case as this viewer may see it, written down with the classes shown; None where it is not there for them."""
+    with transaction.read(viewer) as session:
+        held = case_for(session, viewer, Act.CASE_READ, number, now)
+        sections = SectionReader(session, viewer, held).read() if held else {}
+    if held is None:
+        reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="not found")
+        return None
+    order = [information_class for information_class in InformationClass if information_class in sections]
+    shown = Shown(held.key, tuple(information_class.value for information_class in order))
+    reading(viewer, Act.CASE_READ, object_kind="case", object_number=number, case=held.key, shown=(shown,))
+    withheld = WITHHELD if viewer.role in BENCH else ()
+    return CaseView(
+        held.number, {information_class: sections[information_class] for information_class in order}, withheld
+    )
+
+
+def list_cases(viewer: Viewer, now: datetime, after: str | None = None) -> CasePage | None:
+    """A page of the viewer's cases; one line in the log and one disclosure a case. None where `after` is not theirs."""
+    with transaction.read(viewer) as session:
+        page = list_page(session, viewer, now, after)
+    _write_down(viewer, Act.CASE_LIST, page)
+    return page
+
+
+def start_look_up(viewer: Viewer, words: str, now: datetime) -> str:
+    """Keep what is looked for, encrypted, and give the random number under which its owner reaches it."""
+    with transaction.write(viewer) as session:
+        look_up = LookUp(seat_id=viewer.seat, created_at=now)
+        look_up.words = words
+        session.add(look_up)
+        session.flush()
+        number = look_up.number
+        record(viewer, Act.CASE_LOOK_UP, Outcome.DONE, object_kind="look-up", object_number=number)
+    return number
+
+
+def show_look_up(viewer: Viewer, number: str, now: datetime, after: str | None = None) -> tuple[str, CasePage] | None:
+    """The words of the viewer's own look-up and a page of the cases that match; None where it is not theirs."""
+    page = None
+    with transaction.read(viewer) as session:
+        words = look_up_words(session, viewer, number)
+        if words is not None:
+            page = list_page(session, viewer, now, after, words)
+    _write_down(viewer, Act.CASE_LOOK_UP, page)
+    return (words, page) if words is not None and page is not None else None
+
+
+def _write_down(viewer: Viewer, act: Act, page: CasePage | None) -> None:
+    lines = page.lines if page else ()
+    shown = tuple(Shown(line.key, SHOWN_IN_LIST) for line in lines if line.name is not None)
+    reading(viewer, act, Outcome.READ if page else Outcome.REFUSED, shown=shown)

@@ -1,0 +1,54 @@
+"""Tables of comments, leads and investigative notes, each with the audience that was fixed beforehand."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, sealed_fact
+from portal.sharing.rules import InformationClass as C
+from portal.store.base import Model, key_column
+
+
+class Comment(CaseRow):
+    """What a partner said, and to whom."""
+
+    __tablename__ = "comment"
+    seat_id: Mapped[int] = link("seat.id", index=False)
+    all_partners: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)
+    comment_text: Mapped[str] = fact(C.COMMENTS, "Comment", 8000)
+
+
+class CommentAudience(Model):
+    """An agency in a comment's audience."""
+
+    __tablename__ = "comment_audience"
+    id: Mapped[int] = key_column()
+    case_id: Mapped[int] = link("cases.id")
+    comment_id: Mapped[int] = link("comment.id")
+    agency_id: Mapped[int] = link("agency.id", index=False)
+
+
+class Lead(CaseRow):
+    """Information on where the child may be; it reaches the investigating agency at once."""
+
+    __tablename__ = "lead"
+    all_partners: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)
+    lead_text: Mapped[bytes | None] = sealed_fact(C.LEADS, "Lead")
+
+
+class LeadAudience(Model):
+    """An agency in a lead's audience."""
+
+    __tablename__ = "lead_audience"
+    id: Mapped[int] = key_column()
+    case_id: Mapped[int] = link("cases.id")
+    lead_id: Mapped[int] = link("lead.id")
+    agency_id: Mapped[int] = link("agency.id", index=False)
+
+
+class InvestigativeNote(CaseRow):
+    """A note of the investigating agency, its own alone."""
+
+    __tablename__ = "investigative_note"
+    note_text: Mapped[bytes | None] = sealed_fact(C.INVESTIGATIVE, "Note")

@@ -1,0 +1,1 @@
+"""What the law asks, of whom, by when: duties on a case."""

@@ -1,0 +1,1 @@
+"""The demo: Cedar County, Texas, its agencies, people, children and cases, all invented."""

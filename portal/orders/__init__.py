@@ -1,0 +1,1 @@
+"""What a judge signs and what parties file."""

@@ -1,0 +1,143 @@
+"""PostgreSQL's second net: who may see which case, said again in SQL, independent of the queries above it."""
+
+from __future__ import annotations
+
+# Keyed by case: a row is there for whoever may see its case.
+BY_CASE = (
+    "case_docket", "custody", "compact_matter", "case_event", "identity", "description", "circumstances", "sensitive_ids",
+    "placement", "health_education", "dental_dna", "substance_use", "screening_result", "screening_detail", "contacts",
+    "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience", "lead",
+    "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
+    "duty_note", "case_access", "recorded_authority",
+)  # fmt: skip
+THROUGH = {
+    "child": "exists (select 1 from cases where cases.child_id = child.id)",
+    "docket": "exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
+    "appearance": "exists (select 1 from docket where docket.id = appearance.docket_id)",
+}
+LOGGED = ("audit_entry", "disclosure")
+
+# Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.
+FUNCTIONS = """
+create or replace function homeward_seat() returns bigint language sql stable as $$
+  select nullif(current_setting('homeward.seat', true), '')::bigint
+$$;
+
+create or replace function homeward_agreed(target bigint) returns boolean
+language sql stable security definer set search_path = public as $$
+  select exists (select 1 from sharing_agreement where agency_id = target and starts_at <= statement_timestamp()
+                 and (ends_at is null or ends_at > statement_timestamp()))
+$$;
+
+create or replace function homeward_role() returns text
+language sql stable security definer set search_path = public as $$
+  select seat.role from seat join person on person.id = seat.person_id
+  where seat.id = homeward_seat() and person.disabled_at is null and seat.starts_at <= statement_timestamp()
+    and (seat.ends_at is null or seat.ends_at > statement_timestamp())
+$$;
+
+create or replace function homeward_may_see(target bigint) returns boolean
+language plpgsql stable security definer set search_path = public as $$
+declare
+  me bigint := homeward_seat();
+  my_role text := homeward_role();
+  now_is timestamptz := statement_timestamp();
+  my_agency bigint;
+  stands bigint[];
+  parties bigint[];
+  sits boolean;
+  joined boolean;
+  party boolean;
+  sealing bigint;
+begin
+  if my_role is null or my_role in ('policy_analyst', 'administrator', 'auditor', 'community_member') then
+    return false;
+  end if;
+  select agency_id into my_agency from seat where id = me;
+  if not homeward_agreed(my_agency) then
+    return false;
+  end if;
+  if my_role = 'agency_counsel' then
+    select coalesce(array_agg(client_agency_id), '{}') into stands from engagement
+    where counsel_agency_id = my_agency and starts_at <= now_is and (ends_at is null or ends_at > now_is);
+  else
+    stands := array[my_agency];
+  end if;
+  parties := stands || me;
+  sits := my_role in ('judicial_officer', 'court_coordinator', 'clerk') and exists (
+    select 1 from case_docket cd join docket d on d.id = cd.docket_id
+    join office_seat os on os.office_id = d.office_id and os.seat_id = me
+    join case_access a on a.case_id = cd.case_id and a.agency_id = d.court_id
+      and a.starts_at <= now_is and (a.ends_at is null or a.ends_at > now_is)
+    where cd.case_id = target and cd.notice_filing_id is not null and homeward_agreed(d.court_id));
+  joined := exists (
+    select 1 from case_access a where a.case_id = target and a.agency_id = any(stands)
+      and a.starts_at <= now_is and (a.ends_at is null or a.ends_at > now_is) and homeward_agreed(a.agency_id));
+  party := exists (
+    select 1 from case_docket cd join appearance p on p.docket_id = cd.docket_id
+    where cd.case_id = target and p.party = any(parties) and p.starts_at <= now_is and (p.ends_at is null or p.ends_at > now_is));
+  select sealed_by into sealing from cases where id = target;
+  if sealing is not null then
+    if my_role in ('ncmec_analyst', 'state_clearinghouse_analyst', 'provider') then
+      return false;
+    end if;
+    if not sits and not exists (select 1 from order_naming n where n.order_id = sealing and n.party = any(parties)) then
+      return false;
+    end if;
+  end if;
+  return case
+    when my_role in ('judicial_officer', 'court_coordinator', 'clerk') then sits
+    when my_role in ('childs_attorney', 'gal_casa', 'parents_counsel', 'prosecutor') then joined and party
+    when my_role in ('jj_officer', 'jj_supervisor') then joined and (
+      exists (select 1 from case_docket cd join docket d on d.id = cd.docket_id
+              where cd.case_id = target and d.kind = 'juvenile_justice'
+                and (d.supervising_id = any(stands) or d.prosecuting_id = any(stands)))
+      or exists (select 1 from screening_detail s
+                 where s.case_id = target and s.superseded_at is null and s.agency_id = any(stands)))
+    when my_role = 'interstate_officer' then joined and exists (
+      select 1 from compact_matter m where m.case_id = target and m.starts_at <= now_is
+        and (m.ends_at is null or m.ends_at > now_is) and (m.sending_id = any(stands) or m.receiving_id = any(stands)))
+    else joined
+  end;
+end
+$$;
+"""
+
+
+def statements(owner: str, app: str, auditor: str) -> list[str]:
+    """Every statement that puts the functions and policies in place."""
+    found = [FUNCTIONS]
+    conditions = {
+        "cases": "homeward_may_see(id)",
+        **dict.fromkeys(BY_CASE, "homeward_may_see(case_id)"),
+        **THROUGH,
+        **dict.fromkeys(LOGGED, "case_id is null or homeward_may_see(case_id) or homeward_role() = 'auditor'"),
+    }
+    for table, condition in conditions.items():
+        found += [
+            f"alter table {table} enable row level security",
+            f"alter table {table} force row level security",
+            f"create policy {table}_owner on {table} to {owner} using (true) with check (true)",
+            f"create policy {table}_select on {table} for select to {app} using ({condition})",
+        ]
+        if table in LOGGED:
+            found += [
+                f"create policy {table}_insert on {table} for insert to {app} with check (true)",
+                f"create policy {table}_audit on {table} for select to {auditor} using (true)",
+            ]
+    return found
+
+
+def removals() -> list[str]:
+    """Every statement that takes them away again."""
+    return [
+        """do $$ declare found record; begin
+             for found in select policyname, tablename from pg_policies where schemaname = 'public' loop
+               execute format('drop policy %I on %I', found.policyname, found.tablename);
+             end loop;
+           end $$""",
+        "drop function if exists homeward_may_see(bigint)",
+        "drop function if exists homeward_role()",
+        "drop function if exists homeward_agreed(bigint)",
+        "drop function if exists homeward_seat()",
+    ]
