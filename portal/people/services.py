@@ -94,6 +94,20 @@ def show_agency(viewer: Viewer, number: str) -> AgencyCard | None:
     return card
 
 
+def list_agencies(viewer: Viewer) -> list[AgencyCard]:
+    """Every agency, to choose from."""
+    with transaction.read(viewer) as session:
+        return agencies_and_people(session, viewer)[0]
+
+
+def show_seat(viewer: Viewer, number: str) -> tuple[str, SeatCard] | None:
+    """A seat in force that is not the viewer's own, with its holder's name."""
+    with transaction.read(viewer) as session:
+        people = agencies_and_people(session, viewer)[1]
+    found = ((person.name, seat) for person in people for seat in person.seats if seat.number == number)
+    return next((pair for pair in found if pair[1].key != viewer.seat), None)
+
+
 def edit_agency(viewer: Viewer, number: str, version: int, name: str, phone: str) -> None:
     """Change an agency's name and phone; raises Stale where another change was saved since `version` was read."""
     with transaction.write(viewer) as session:

@@ -1,0 +1,304 @@
+"""Plants one random word in every field of every class, and says by its own reading of the table who may see which."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Boolean, Date
+
+from portal.cases.models import Case, CaseEvent, Custody, Docket
+from portal.cases.record_models import RECORDS, CaseEntry
+from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
+from portal.clocks.models import Duty, DutyNote
+from portal.orders.models import Filing, OrderNaming, OrderRelease, Service
+from portal.people.rules import BENCH, Role, Sector
+from portal.sharing.models import RecordedAuthority
+from portal.sharing.rules import InformationClass as C
+from portal.store.sealed import Envelope
+from portal.store.types import UTCDateTime
+from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
+
+REFERENCE = Path(__file__).parents[1] / "sharing" / "rights_reference.csv"
+CELLS = {(row["role"], row["class"]): row for row in csv.DictReader(REFERENCE.read_text().splitlines())}
+RELATIONS = {"joined", "on_docket_after_notice", "party", "own_or_dual_case", "interstate_case"}
+WORDS = RELATIONS | {
+    "ledger_ordered", "served", "while_missing", "victim_identified", "custodian", "named_in_order", "authority_recorded",
+    "own_agency", "receiving",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One planted word: its class and field, whether it is open to the place for whom it was planted, whether encrypted at rest."""
+
+    word: str
+    information_class: C
+    field: str
+    open: bool
+    sealed: bool
+
+
+def identity_words(role: Role) -> set[str]:
+    """The relations that make a case be there for the role, by the table's row on identity."""
+    condition = CELLS[role.value, "identity"]["condition"].split("|")[0]
+    return set(condition.split("+")) - {"never"}
+
+
+def holds(condition: str, words: set[str]) -> bool:
+    """The condition, judged by this test's own reading of it."""
+    return any(all(word == "always" or word in words for word in part.split("+")) for part in condition.split("|"))
+
+
+class Planter:
+    """Plants a case for one place, in which just the given words are true for it."""
+
+    def __init__(self, maker: CaseMaker, place: Place, words: set[str], serial: int) -> None:
+        self.maker, self.place, self.true = maker, place, words
+        self.found: list[Canary] = []
+        self.serial = serial
+        self.row = place.rows
+        self.other = maker.owner.id
+
+    def plant(self) -> tuple[Case, list[Canary]]:
+        """The case and its canaries."""
+        self.case = self.maker.case()
+        self.docket = self._relations()
+        self.open_filing = self._filing(True, held=False, sealed=None)
+        self._records()
+        self._papers()
+        self._talk()
+        self._duties()
+        return self.case, self.found
+
+    def _relations(self) -> Docket:
+        true, place, maker = self.true, self.place, self.maker
+        bench = place.role in BENCH
+        court = place.agency if bench else add_agency(maker.session, "A court", Sector.COURT)
+        agencies = {"supervising_id": self.row} if "own_or_dual_case" in true else {}
+        docket = maker.docket(
+            self.case, court, place.office, bool(true & {"on_docket_after_notice"}),
+            "juvenile_justice" if agencies else "child_welfare", **agencies,
+        )  # fmt: skip
+        if "on_docket_after_notice" in true or "joined" in true:
+            maker.let_in(self.case, place.client)
+        if "ledger_ordered" in true:
+            court.ledger_ordered_at = LONG_AGO
+        if "party" in true:
+            maker.party(docket, place.seat.id)
+        if "interstate_case" in true:
+            maker.compact(self.case, self.row, maker.stranger.id)
+        if "while_missing" not in true:
+            maker.event(self.case, "returned")
+        if "victim_identified" in true:
+            maker.event(self.case, "victim_identified")
+        if "custodian" in true:
+            maker.add(Custody, case_id=self.case.id, agency_id=self.row, starts_at=LONG_AGO)
+        if "authority_recorded" in true:
+            for information_class in C:
+                maker.add(
+                    RecordedAuthority,
+                    case_id=self.case.id,
+                    information_class=information_class.value,
+                    recipient=self.row,
+                    basis="test",
+                    starts_at=PAST,
+                )
+        if "named_in_order" in true:
+            order = maker.order(self.case, docket, [place.seat.id], text="release")
+            for information_class in RECORDS:
+                maker.add(
+                    OrderRelease, case_id=self.case.id, order_id=order.id, information_class=information_class.value
+                )
+        return docket
+
+    def _cell(self, information_class: C) -> dict[str, str]:
+        return CELLS[self.place.role.value, information_class.value]
+
+    def _visible(self) -> bool:
+        return identity_words(self.place.role) <= self.true and bool(identity_words(self.place.role))
+
+    def may(self, information_class: C, field: str, own: bool, **item: bool) -> bool:
+        """Whether the table opens this field of an entry or item to the place."""
+        cell = self._cell(information_class)
+        words = set(self.true)
+        if item:
+            words -= {"served", "named_in_order", "own_agency"}
+            words |= {word for word in ("served", "named_in_order") if item.get(word)} | (
+                {"own_agency"} if own else set()
+            )
+        elif information_class is C.SCREENING_DETAIL:
+            words = words - {"own_agency"} | {"own_agency"}  # the planter's own agency always has an entry there
+        if not self._visible() or not holds(cell["condition"], words):
+            return False
+        return {
+            "full": True,
+            "limited": own or field in cell["fields_when_limited"].split(";"),
+            "filed": item.get("filed", False) or getattr(self, "_filed_entry", False),
+            "own": own,
+            "audience": own or item.get("audience", False),
+            "duty": own or item.get("owed", False),
+            "none": False,
+        }[cell["level"]]
+
+    def word(self) -> str:
+        """A word that occurs nowhere else."""
+        return f"zq{secrets.token_hex(6)}"
+
+    def value(self, column: Any) -> tuple[Any, str | None]:
+        """A value for a column and how the page would write it; None where the type can hold no word of its own."""
+        if isinstance(column.type, Boolean):
+            return True, None
+        if isinstance(column.type, Date):
+            self.serial += 1
+            day = date(1100, 1, 1) + timedelta(days=self.serial)
+            return day, f"{day:%b} {day.day}, {day.year}"
+        if isinstance(column.type, UTCDateTime):
+            self.serial += 1
+            at = datetime(1500, 1, 1, 12, tzinfo=UTC) + timedelta(days=self.serial)
+            local = at.astimezone(ZoneInfo("America/Chicago"))
+            return at, f"{local:%b} {local.day}, {local.year}"
+        word = self.word()
+        return word, word
+
+    def row_of(self, model: Any, information_class: C, agency: int, may: Any, **values: Any) -> Any:
+        """A row with a canary in each of its fields of the class."""
+        for column in model.__table__.columns:
+            if column.info.get("class") is not information_class or column.name in values:
+                continue
+            value, shown = self.value(column)
+            values[column.name] = value
+            if shown is not None:
+                self.found.append(
+                    Canary(shown, information_class, column.name, may(column.name), isinstance(column.type, Envelope))
+                )
+        if model is RECORDS[C.IDENTITY]:
+            values |= {"name_key": values["full_name"], "search_key": values["full_name"]}
+        return self.maker.add(model, case_id=self.case.id, agency_id=agency, recorded_at=PAST, **values)
+
+    def _records(self) -> None:
+        for information_class, model in RECORDS.items():
+            for own in (True, False):
+                for filed in (True, False):
+                    self._entry(model, information_class, own, filed)
+
+    def _entry(self, model: type[CaseEntry], information_class: C, own: bool, filed: bool) -> None:
+        self._filed_entry = filed
+        more: dict[str, Any] = {"filing_id": self.open_filing if filed else None}
+        if information_class is C.RECOVERY_PLAN and "receiving" in self.true:
+            more["first_place_id"] = self.row
+        self.row_of(
+            model,
+            information_class,
+            self.row if own else self.other,
+            lambda field: self.may(information_class, field, own),
+            **more,
+        )
+        self._filed_entry = False
+
+    def _filing(self, served: bool, held: bool, sealed: int | None, own: bool = False, named: bool = False) -> int:
+        information_class = C.HELD if held else C.SEALED if sealed else C.FILINGS
+        item = {"served": served, "named_in_order": named}
+        values: dict[str, Any] = {"docket_id": self.docket.id, "sealed_by": sealed}
+        if held:
+            order = self.maker.order(
+                self.case, self.docket, [self.place.seat.id] if named else [], text="about what is held"
+            )
+            values |= {"held_authority": self.word(), "held_order_id": order.id}
+            self.found.append(
+                Canary(values["held_authority"], C.HELD, "held_authority", self.may(C.HELD, "", own, **item), False)
+            )
+        before = len(self.found)
+        row = self.row_of(
+            Filing,
+            C.FILINGS,
+            self.row if own else self.other,
+            lambda _: self.may(information_class, "", own, **item),
+            **values,
+        )
+        self.found[before:] = [
+            Canary(c.word, information_class, c.field, c.open, c.sealed) for c in self.found[before:]
+        ]
+        if served:
+            self.maker.add(Service, case_id=self.case.id, filing_id=row.id, party=self.place.seat.id, served_at=PAST)
+        return int(row.id)
+
+    def _papers(self) -> None:
+        for own in (True, False):
+            for named in (True, False):
+                seal = self.maker.order(
+                    self.case,
+                    self.docket,
+                    [self.place.seat.id] if named else [],
+                    sealed=True,
+                    text="about what is sealed",
+                )
+                self._order(named, sealed=False)
+                self._order(named, sealed=True)
+                self._filing(False, held=False, sealed=seal.id, own=own, named=named)
+                self._filing(False, held=True, sealed=None, own=own, named=named)
+            self._filing(False, held=False, sealed=None, own=own)
+
+    def _order(self, named: bool, sealed: bool) -> None:
+        information_class = C.SEALED if sealed else C.ORDERS
+        text = self.word()
+        order = self.maker.order(
+            self.case, self.docket, [self.place.seat.id] if named else [], sealed=sealed, text=text
+        )
+        own = order.agency_id == self.row
+        self.found.append(
+            Canary(
+                text, information_class, "order_text", self.may(information_class, "", own, named_in_order=named), False
+            )
+        )
+
+    def _talk(self) -> None:
+        for own in (True, False):
+            for kind in ("named", "all partners", "others"):
+                counsel = self.place.agency.sector in ("court", "counsel")
+                heard = kind == "named" or (kind == "all partners" and not counsel and "joined" in self.true)
+                for model, link, name, information_class in (
+                    (Comment, CommentAudience, "comment_id", C.COMMENTS), (Lead, LeadAudience, "lead_id", C.LEADS),
+                ):  # fmt: skip
+                    author = self.place.agency.id if own else self.other
+                    values: dict[str, Any] = {"all_partners": kind == "all partners"}
+                    if model is Comment:
+                        values["seat_id"] = self.place.seat.id
+                    row = self.row_of(
+                        model,
+                        information_class,
+                        author,
+                        lambda _, c=information_class, o=own, h=heard: self.may(c, "", o, audience=h),
+                        **values,
+                    )
+                    if kind == "named":
+                        self.maker.add(link, case_id=self.case.id, agency_id=self.place.agency.id, **{name: row.id})
+            self.row_of(
+                InvestigativeNote,
+                C.INVESTIGATIVE,
+                self.row if own else self.other,
+                lambda _, o=own: self.may(C.INVESTIGATIVE, "", o, item=True),
+            )
+
+    def _duties(self) -> None:
+        for own, owed in ((True, False), (False, True), (False, False)):
+            duty = self.row_of(
+                Duty, C.DUTY_LEDGER, self.row if own else self.other,
+                lambda _, o=own, w=owed: self.may(C.DUTY_LEDGER, "", o, owed=w), owed_to_id=self.row if owed else None,
+            )  # fmt: skip
+            self.row_of(
+                DutyNote,
+                C.DUTY_NOTES,
+                self.row if own else self.other,
+                lambda _, o=own: self.may(C.DUTY_NOTES, "", o, item=True),
+                duty_id=duty.id,
+            )
+        self.maker.add(
+            CaseEvent, case_id=self.case.id, agency_id=self.other, recorded_at=PAST, kind="sighted", happened_at=PAST
+        )
+        assert OrderNaming
