@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -76,7 +77,10 @@ def mac(key: bytes, previous: bytes, entry: Entry) -> bytes:
     return hmac.new(key, previous + entry.canonical(), hashlib.sha256).digest()
 
 
-def digest_shown(shown: list[tuple[int, str]]) -> str:
+Disclosed = tuple[int, str, int | None, int | None]  # case, classes, seat and agency of the reader
+
+
+def digest_shown(shown: Sequence[Disclosed]) -> str:
     """A digest of the disclosures of one line, so that the chain covers them; empty where there are none."""
     if not shown:
         return ""

@@ -42,7 +42,7 @@ class Chain:
         for line in lines:
             seq += 1
             at = datetime.now(UTC)
-            shown = [(item.case, ",".join(item.classes)) for item in line.shown]
+            shown = [(item.case, ",".join(item.classes), line.seat, line.agency) for item in line.shown]
             entry = Entry(
                 seq, at, request, line.person, line.seat, line.agency, line.role, line.act, line.outcome.value,
                 line.object_kind, line.object_number[:64], line.case, line.reason[:200], digest_shown(shown),
@@ -52,8 +52,8 @@ class Chain:
             run(ENTRY, (seq, stored, request, entry.person, entry.seat, entry.agency, entry.role, entry.act,
                         entry.outcome, entry.object_kind, entry.object_number, entry.case_id, entry.reason,
                         entry.shown, head))  # fmt: skip
-            for case, classes in shown:
-                run(SHOWN, (new_key(), seq, case, line.seat, line.agency, classes))
+            for case, classes, seat, agency in shown:
+                run(SHOWN, (new_key(), seq, case, seat, agency, classes))
         run("update audit_head set seq = ?, mac = ? where id = 1", (seq, head))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.adapters import append_anchor, last_anchor
 from portal.audit.models import AuditEntry, AuditHead, Disclosure
-from portal.audit.rules import GENESIS, Anchor, Entry, digest_shown, mac, sign_anchor
+from portal.audit.rules import GENESIS, Anchor, Disclosed, Entry, digest_shown, mac, sign_anchor
 from portal.store import transaction
 
 AT_ONCE = 2000
@@ -27,6 +27,7 @@ class Verdict:
     entries: int
     broken: int | None = None
     reason: str = ""
+    anchored: int = 0
 
     @property
     def whole(self) -> bool:
@@ -35,7 +36,12 @@ class Verdict:
     def words(self) -> str:
         """The verdict as a sentence."""
         if self.whole:
-            return f"The log is whole: {self.entries} entries."
+            anchored = (
+                f"anchored up to entry {self.anchored}"
+                if self.anchored
+                else "not anchored, so a cut at its end would not show"
+            )
+            return f"The log is whole: {self.entries} entries, {anchored}."
         return f"The log is broken at entry {self.broken}: {self.reason}."
 
 
@@ -69,7 +75,7 @@ def verify(key: bytes, anchors: Sequence[Anchor]) -> Verdict:
         loose = session.execute(select(Disclosure.seq).where(Disclosure.seq > seq).limit(1)).scalar_one_or_none()
         if loose is not None:
             return Verdict(seq, loose, "it is missing, yet disclosures name it")
-    return Verdict(seq)
+    return Verdict(seq, anchored=max(anchored, default=0))
 
 
 def anchor_head(key: bytes, path: Path, now: datetime) -> bool:
@@ -85,7 +91,7 @@ def anchor_head(key: bytes, path: Path, now: datetime) -> bool:
     return True
 
 
-def _entries(session: Session) -> Iterator[tuple[Entry, bytes, list[tuple[int, str]]]]:
+def _entries(session: Session) -> Iterator[tuple[Entry, bytes, Sequence[Disclosed]]]:
     """Each entry in order with its link and disclosures, a batch at a time."""
     after = None
     while True:
@@ -94,11 +100,14 @@ def _entries(session: Session) -> Iterator[tuple[Entry, bytes, list[tuple[int, s
         if not rows:
             return
         shown = session.execute(
-            select(Disclosure.seq, Disclosure.case_id, Disclosure.classes)
+            select(Disclosure.seq, Disclosure.case_id, Disclosure.classes, Disclosure.seat, Disclosure.agency)
             .where(Disclosure.seq >= rows[0].seq, Disclosure.seq <= rows[-1].seq)
             .order_by(Disclosure.seq)
         ).all()
-        by_seq = {seq: [(row[1], row[2]) for row in group] for seq, group in groupby(shown, key=lambda row: row[0])}
+        by_seq = {
+            seq: [(row[1], row[2], row[3], row[4]) for row in group]
+            for seq, group in groupby(shown, key=lambda row: row[0])
+        }
         for row in rows:
             entry = Entry(**{name: getattr(row, name) for name in FIELDS})
             yield entry, bytes(row.mac), by_seq.get(row.seq, [])

@@ -1,0 +1,276 @@
+"""An attacker with the database but not the key: what the log's check finds, and the one thing that it cannot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from portal.audit.adapters import read_anchors
+from portal.audit.rules import Entry, Outcome, Shown, mac
+from portal.audit.services import record
+from portal.audit.verify_services import FIELDS, anchor_head, verify
+from portal.people.rules import Role, Sector
+from portal.sharing.rules import Viewer
+from portal.store import transaction
+from portal.store.base import new_key
+from portal.store.types import instant
+from tests.conftest import KEYS
+
+READER = Viewer(1, 2, 3, Sector.CHILD_WELFARE, Role.CASEWORKER)
+ENTRIES, ANCHORED = 120, (30, 60, 100)
+SNAPSHOTS = (10, 45, 80, 95, 99, 115)
+TABLES = ("audit_entry", "disclosure", "audit_head")
+
+
+def write_line(turn):
+    """One line, every third with two disclosures."""
+    shown = (Shown(turn, ("identity",)), Shown(turn + 1, ("identity", "orders"))) if turn % 3 == 0 else ()
+    with transaction.write(READER):
+        record(
+            READER,
+            "case:read",
+            Outcome.READ,
+            object_kind="case",
+            object_number=str(turn),
+            case=turn,
+            reason="r",
+            shown=shown,
+        )
+
+
+class Attacker:
+    """Works on the tables as their owner, without the key."""
+
+    def __init__(self, settings):
+        self.engine = create_engine(settings.owner_url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self.snapshots = {}
+        if self.sqlite:
+            with self.engine.begin() as connection:
+                for (name,) in connection.execute(
+                    text("select name from sqlite_master where type = 'trigger'")
+                ).fetchall():
+                    connection.execute(text(f"drop trigger {name}"))
+
+    def rows(self, table):
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(text(f"select * from {table}")).mappings()]
+
+    def snapshot(self, moment):
+        self.snapshots[moment] = {table: self.rows(table) for table in TABLES}
+
+    def put(self, moment):
+        """Put all tables as they were at that moment."""
+        with self.engine.begin() as connection:
+            for table in TABLES:
+                connection.execute(text(f"delete from {table}"))
+                rows = self.snapshots[moment][table]
+                if rows:
+                    names = list(rows[0])
+                    statement = (
+                        f"insert into {table} ({', '.join(names)}) values ({', '.join(':' + name for name in names)})"
+                    )
+                    connection.execute(text(statement), rows)
+
+    def run(self, statement, **values):
+        with self.engine.begin() as connection:
+            connection.execute(text(statement), values)
+
+    def entry(self, seq):
+        return next(row for row in self.snapshots["now"]["audit_entry"] if row["seq"] == seq)
+
+    def move(self, a, b):
+        """Give entry a the number b."""
+        self.run("update audit_entry set seq = :b where seq = :a", a=a, b=b)
+
+    def cut(self, seq):
+        """Cut the tail after an entry and make head and disclosures agree."""
+        self.run("delete from audit_entry where seq > :s", s=seq)
+        self.run("delete from disclosure where seq > :s", s=seq)
+        self.run("update audit_head set seq = :s, mac = :m", s=seq, m=self.entry(seq)["mac"])
+
+
+TEXTS = ("request", "role", "act", "outcome", "object_kind", "object_number", "reason")
+NUMBERS = ("person", "seat", "agency", "case_id")
+
+
+def edited(attacker, random):
+    """One field of one entry or disclosure."""
+    seq = random.randint(1, ENTRIES)
+    field = random.choice([*TEXTS, *NUMBERS, "at", "shown", "mac", "disclosed"])
+    if field == "disclosed":
+        seq = random.choice([row["seq"] for row in attacker.snapshots["now"]["disclosure"]])
+        change = random.choice(["classes = 'identity,leads'", "case_id = 999", "seat = 999", "delete", "add"])
+        if change == "delete":
+            attacker.run("delete from disclosure where seq = :s", s=seq)
+        elif change == "add":
+            attacker.run("insert into disclosure values (:i, :s, 5, 2, 3, 'leads')", i=new_key(), s=seq)
+        else:
+            attacker.run(f"update disclosure set {change} where seq = :s", s=seq)
+        return seq
+    value = "x" if field in TEXTS else 424242 if field in NUMBERS else "0" * 64 if field == "shown" else b"0" * 32
+    if field == "at":
+        value = instant(attacker.entry(seq)["at"]) - timedelta(seconds=random.randint(1, 9999))
+        value = value.replace(tzinfo=None).isoformat(" ") if attacker.sqlite else value
+    attacker.run(f"update audit_entry set {field} = :v where seq = :s", v=value, s=seq)
+    return seq
+
+
+def deleted(attacker, random):
+    """One entry, with its disclosures or without."""
+    seq = random.randint(1, ENTRIES)
+    attacker.run("delete from audit_entry where seq = :s", s=seq)
+    if random.random() < 0.5:
+        attacker.run("delete from disclosure where seq = :s", s=seq)
+    return seq
+
+
+def inserted(attacker, random):
+    """A forged entry between two, those after it moved up, or after the last; the head agrees."""
+    seq = random.randint(1, ENTRIES + 1)
+    for later in range(ENTRIES, seq - 1, -1):
+        attacker.move(later, later + 1)
+    forged = dict(attacker.entry(random.randint(1, ENTRIES))) | {"seq": seq, "mac": bytes(random.randbytes(32))}
+    names = list(forged)
+    attacker.run(
+        f"insert into audit_entry ({', '.join(names)}) values ({', '.join(':' + name for name in names)})", **forged
+    )
+    last = forged["mac"] if seq > ENTRIES else attacker.entry(ENTRIES)["mac"]
+    attacker.run("update audit_head set seq = :s, mac = :m", s=ENTRIES + 1, m=last)
+    return seq
+
+
+def reordered(attacker, random):
+    """Two entries change places, links and all."""
+    a, b = sorted(random.sample(range(1, ENTRIES + 1), 2))
+    attacker.move(a, 10_000)
+    attacker.move(b, a)
+    attacker.move(10_000, b)
+    return a
+
+
+def swapped(attacker, random):
+    """Two entries change who and what, keeping number and link."""
+    a, b = sorted(random.sample(range(1, ENTRIES + 1), 2))
+    for one, other in ((a, b), (b, a)):
+        source = attacker.entry(other)
+        attacker.run("update audit_entry set object_number = :n, case_id = :c, shown = :h where seq = :s",
+                     n=source["object_number"], c=source["case_id"], h=source["shown"], s=one)  # fmt: skip
+    return a
+
+
+def rechained(attacker, random):
+    """An entry is edited and everything after it linked anew with a guessed key; the head agrees."""
+    seq = random.randint(1, ENTRIES)
+    guess = random.choice([b"", b"audit", bytes(32), random.randbytes(32)])
+    link = attacker.entry(seq - 1)["mac"] if seq > 1 else bytes(32)
+    link = bytes(link)
+    for number in range(seq, ENTRIES + 1):
+        row = dict(attacker.entry(number))
+        if number == seq:
+            row["reason"] = "nothing to see"
+            attacker.run("update audit_entry set reason = :r where seq = :s", r=row["reason"], s=seq)
+        row["at"] = instant(row["at"])
+        link = mac(guess, link, Entry(**{name: row[name] for name in FIELDS}))
+        attacker.run("update audit_entry set mac = :m where seq = :s", m=link, s=number)
+    attacker.run("update audit_head set mac = :m", m=link)
+    return seq
+
+
+def tail_cut(attacker, random):
+    """The last entries are gone, head and disclosures agree."""
+    seq = random.randint(1, ENTRIES - 1)
+    attacker.cut(seq)
+    return seq + 1
+
+
+def restored(attacker, random):
+    """An older copy of all tables is put back."""
+    moment = random.choice(SNAPSHOTS)
+    attacker.put(moment)
+    return moment + 1
+
+
+KINDS = (edited, deleted, inserted, reordered, swapped, rechained, tail_cut, restored)
+
+
+def build(app, settings):
+    """A log with anchors on the way and snapshots of older days."""
+    attacker = Attacker(settings)
+    with app.app_context():
+        for turn in range(1, ENTRIES + 1):
+            write_line(turn)
+            if turn in ANCHORED:
+                anchor_head(KEYS.audit, settings.anchor_file, datetime.now(UTC))
+            if turn in SNAPSHOTS:
+                attacker.snapshot(turn)
+    attacker.snapshot("now")
+    return attacker
+
+
+def attack(app, settings, each, seed):
+    """Every kind so many times; how many of each were found, and the young cuts that were not."""
+    attacker, random = build(app, settings), Random(seed)
+    anchors = read_anchors(settings.anchor_file)
+    found, young = Counter(), Counter()
+    with app.app_context():
+        assert verify(KEYS.audit, anchors).whole
+        for kind in KINDS:
+            for turn in range(each):
+                first = kind(attacker, random)
+                verdict = verify(KEYS.audit, anchors)
+                if kind in (tail_cut, restored) and first > max(ANCHORED):
+                    assert verdict.whole
+                    young[kind.__name__] += 1
+                else:
+                    assert verdict.broken == first, (kind.__name__, turn, verdict, first)
+                    found[kind.__name__] += 1
+                attacker.put("now")
+        assert verify(KEYS.audit, anchors).whole
+    attacker.engine.dispose()
+    return found, young
+
+
+def test_tampering_is_found_and_named(app, settings):
+    found, young = attack(app, settings, each=6, seed=1)
+    assert sum(found.values()) + sum(young.values()) == 6 * len(KINDS)
+    assert set(young) <= {"tail_cut", "restored"}
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(600)
+def test_a_thousand_tamperings(app, settings, capsys):
+    found, young = attack(app, settings, each=150, seed=2)
+    assert sum(found.values()) >= 1000
+    assert all(found[kind.__name__] + young[kind.__name__] == 150 for kind in KINDS)
+    assert all(found[kind.__name__] >= 100 for kind in KINDS)
+    with capsys.disabled():
+        print(f" [found {dict(found)}, young cuts not to be found {dict(young)}]", end="")
+
+
+@pytest.mark.thorough
+def test_a_hundred_untouched_logs_pass(app, settings):
+    with app.app_context():
+        for turn in range(1, 101):
+            write_line(turn)
+            if turn % 7 == 0:
+                anchor_head(KEYS.audit, settings.anchor_file, datetime.now(UTC))
+            verdict = verify(KEYS.audit, read_anchors(settings.anchor_file))
+            assert verdict.whole
+            assert verdict.entries == turn
+
+
+def test_an_altered_anchor_file_is_found(app, settings):
+    build(app, settings).engine.dispose()
+    lines = settings.anchor_file.read_text().splitlines()
+    with app.app_context():
+        for altered in (lines[1].replace('"seq": 60', '"seq": 59'), "not a line", lines[1][:-9]):
+            settings.anchor_file.write_text("\n".join([lines[0], altered, lines[2]]))
+            assert not verify(KEYS.audit, read_anchors(settings.anchor_file)).whole
+        settings.anchor_file.write_text("\n".join(lines))
+        assert verify(KEYS.audit, read_anchors(settings.anchor_file)).whole
+        assert not verify(b"another key" * 3, read_anchors(settings.anchor_file)).whole

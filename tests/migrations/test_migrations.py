@@ -1,0 +1,159 @@
+"""Migrations on both databases: one head, equal to the models, down and up again with the same rows and guards."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.pool import NullPool
+
+from portal.demo.services import load_demo
+from portal.store.base import db
+from portal.store.schema import ROOT, migrate, unmigrate
+from portal.tables import import_models
+from tests.cases.canaries import WORDS, Planter
+from tests.cases.worlds import CaseMaker, add_place, owner_session
+
+import_models()
+SAME_ON_SQLITE = ("modify_type",)  # SQLite has no distinct types for what PostgreSQL tells apart
+
+
+def revisions():
+    """Every revision, oldest first."""
+    return [script.revision for script in reversed(list(ScriptDirectory(str(ROOT)).walk_revisions()))]
+
+
+def owner(settings):
+    return create_engine(settings.owner_url, poolclass=NullPool)
+
+
+def columns_of(settings):
+    """The columns of every table but Alembic's own."""
+    with owner(settings).connect() as connection:
+        found = inspect(connection)
+        return {
+            table: [column["name"] for column in found.get_columns(table)]
+            for table in found.get_table_names()
+            if table != "alembic_version"
+        }
+
+
+def rows(settings, tables):
+    """A hash a table over all its rows, in an order of their own."""
+    found = {}
+    with owner(settings).connect() as connection:
+        for table in tables:
+            lines = sorted(repr(tuple(row)) for row in connection.execute(text(f"select * from {table}")))
+            found[table] = (len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest())
+    return found
+
+
+def guards(settings):
+    """Triggers, indexes, policies and grants as the database has them."""
+    with owner(settings).connect() as connection:
+        if settings.owner_url.startswith("sqlite"):
+            statement = "select type, name, sql from sqlite_master where type in ('trigger', 'index') order by 1, 2"
+            return [tuple(row) for row in connection.execute(text(statement))]
+        statements = (
+            "select tablename, indexname, indexdef from pg_indexes where schemaname = 'public' order by 1, 2",
+            "select tablename, policyname, roles::text, cmd, qual, with_check from pg_policies order by 1, 2",
+            "select relname, relrowsecurity, relforcerowsecurity from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1",
+            "select grantee, table_name, privilege_type from information_schema.role_table_grants where table_schema = 'public' order by 1, 2, 3",
+            "select proname, prosecdef, md5(prosrc) from pg_proc where pronamespace = 'public'::regnamespace and proname like 'homeward%' order by 1",
+        )
+        return [tuple(row) for statement in statements for row in connection.execute(text(statement))]
+
+
+def test_there_is_one_head():
+    assert len(ScriptDirectory(str(ROOT)).get_heads()) == 1
+    assert revisions() == [f"{number:04d}" for number in range(1, len(revisions()) + 1)]
+
+
+def test_the_schema_is_what_the_models_say(settings):
+    with owner(settings).connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": settings.owner_url.startswith("postgresql")}
+        )
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_the_comparison_notices_a_missing_column(settings):
+    with owner(settings).begin() as connection:
+        connection.execute(text("alter table person drop column disabled_at"))
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, db.metadata) != []
+
+
+def fill(settings):
+    """The demo's rows, and a case with something in every table."""
+    load_demo(settings.owner_url, datetime.now(UTC))
+    with owner_session(settings) as session:
+        from portal.people.rules import Role
+
+        Planter(CaseMaker(session), add_place(session, Role.AGENCY_COUNSEL), set(WORDS), 0).plant()
+        Planter(CaseMaker(session), add_place(session, Role.JUDICIAL_OFFICER), set(WORDS), 3000).plant()
+        for table in db.metadata.sorted_tables:
+            if not session.execute(text(f"select 1 from {table.name} limit 1")).first():
+                session.execute(table.insert().values(plain_row(session, table)))
+
+
+def plain_row(session, table):
+    """A row for a table that the demo leaves empty."""
+    values = {}
+    for column in table.columns:
+        key = next(iter(column.foreign_keys), None)
+        if key is not None:
+            parent = key.column
+            values[column.name] = session.execute(
+                text(f"select {parent.name} from {parent.table.name} limit 1")
+            ).scalar()
+        elif not column.nullable or column.primary_key:
+            python = getattr(column.type, "impl", column.type).python_type
+            values[column.name] = {int: 7, str: "x", bytes: b"\x01x", bool: False, datetime: datetime.now(UTC)}[python]
+    return values
+
+
+@pytest.mark.parametrize("down", revisions()[-2:-1] or ["base"])
+def test_down_and_up_again_keeps_rows_and_guards(app, settings, down):
+    fill(settings)
+    tables = set(columns_of(settings))
+    full, before_guards = rows(settings, tables), guards(settings)
+    assert {table for table, (count, _) in full.items() if count == 0} == set()
+    unmigrate(settings.owner_url, down)
+    kept = set(columns_of(settings))
+    assert kept < tables
+    migrate(settings.owner_url)
+    after = rows(settings, kept)
+    assert {table: after[table] for table in kept} == {table: full[table] for table in kept}
+    assert guards(settings) == before_guards
+    if settings.owner_url.startswith("sqlite"):
+        with owner(settings).connect() as connection:
+            assert connection.execute(text("pragma foreign_key_check")).all() == []
+
+
+def test_all_the_way_down_and_up_again(settings):
+    before = guards(settings)
+    unmigrate(settings.owner_url, "base")
+    assert columns_of(settings) == {}
+    migrate(settings.owner_url)
+    assert guards(settings) == before
+    migrate(settings.owner_url)
+    assert guards(settings) == before
+
+
+def test_two_at_once_on_an_empty_database_both_end_well(settings):
+    unmigrate(settings.owner_url, "base")
+    program = f"from portal.store.schema import migrate; migrate({settings.owner_url!r})"
+    root = Path(__file__).resolve().parents[2]
+    parts = [subprocess.Popen([sys.executable, "-c", program], cwd=root, stderr=subprocess.PIPE) for _ in range(2)]
+    ends = [(part.communicate(timeout=60)[1], part.returncode) for part in parts]
+    assert [code for _, code in ends] == [0, 0], ends
+    assert guards(settings)
