@@ -12,8 +12,10 @@ import pytest
 
 from portal import create_app
 from portal.config import Keys, Settings
+from portal.store.adapters import Cipher
 from portal.store.base import db
 from portal.store.schema import migrate
+from portal.store.sealed import use_cipher
 from tests.databases import Cluster, drop_database, make_database, start_cluster
 
 ENGINES = ("sqlite", "postgresql")
@@ -43,7 +45,8 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings of a portal on a fresh, migrated database of its own."""
+    """Settings of a portal on a fresh, migrated database of its own; the process has its field keys."""
+    use_cipher(Cipher(KEYS.field_current, KEYS.field_keys))
     if engine_name == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "homeward.sqlite3")
         url = owner = auditor = f"sqlite:///{tmp_path}/homeward.sqlite3"

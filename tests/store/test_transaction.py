@@ -1,0 +1,86 @@
+"""The one commit: a read never becomes a write, nothing half-written stays, nobody's context sticks to a connection."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, text
+
+from portal.audit.rules import Outcome
+from portal.audit.services import record
+from portal.people.rules import Role, Sector
+from portal.sharing.rules import Viewer
+from portal.store import transaction
+from portal.store.base import db
+
+VIEWER = Viewer(1, 2, 3, Sector.CHILD_WELFARE, Role.CASEWORKER)
+
+
+def statements(app):
+    """The statements that the engine runs, as they come."""
+    seen = []
+    event.listen(db.engine, "before_cursor_execute", lambda c, k, statement, *rest: seen.append(statement))
+    return seen
+
+
+def test_a_read_is_ended_before_a_write_begins(app, engine_name):
+    with app.app_context():
+        seen = statements(app)
+        with transaction.read(VIEWER) as session:
+            session.execute(text("select count(*) from person"))
+            with transaction.write(VIEWER):
+                record(VIEWER, "case:read", Outcome.READ)
+        if engine_name == "sqlite":
+            begins = [statement for statement in seen if statement.startswith("BEGIN")]
+            assert begins == ["BEGIN", "BEGIN IMMEDIATE"]
+        assert db.session.execute(text("select seq from audit_head")).scalar() == 1
+
+
+def test_the_chain_is_locked_last(app):
+    with app.app_context():
+        seen = statements(app)
+        with transaction.write(VIEWER) as session:
+            record(VIEWER, "agency:edit", Outcome.DONE)
+            session.execute(text("update person set name = 'x'"))
+        places = {
+            word: next(i for i, s in enumerate(seen) if word in s)
+            for word in ("update person", "from audit_head", "insert into audit_entry")
+        }
+        assert places["update person"] < places["from audit_head"] < places["insert into audit_entry"]
+
+
+def test_a_failure_in_the_middle_leaves_nothing(app):
+    with app.app_context():
+        with pytest.raises(ZeroDivisionError), transaction.write(VIEWER) as session:
+            session.execute(text("update audit_head set seq = 77"))
+            record(VIEWER, "agency:edit", Outcome.DONE)
+            raise ZeroDivisionError
+        assert db.session.execute(text("select seq from audit_head")).scalar() == 0
+        with transaction.write(VIEWER):
+            record(VIEWER, "agency:edit", Outcome.DONE)
+        assert db.session.execute(text("select count(*) from audit_entry")).scalar() == 1
+
+
+def test_a_request_whose_form_was_not_ours_cannot_write(app):
+    with app.app_context():
+        transaction.read_only("csrf")
+        with pytest.raises(transaction.WriteRefused), transaction.write(VIEWER):
+            record(VIEWER, "agency:edit", Outcome.DONE)
+
+
+def test_nobodys_context_sticks_to_a_connection(app, engine_name):
+    if engine_name != "postgresql":
+        return
+    ask = text("select current_setting('homeward.seat', true)")
+    for raising in (False, True):
+        with app.app_context():
+            with (
+                pytest.raises(ZeroDivisionError) if raising else transaction.read(None),
+                transaction.read(VIEWER) as session,
+            ):
+                assert session.execute(ask).scalar() == "2"
+                if raising:
+                    raise ZeroDivisionError
+            db.session.remove()
+            for _ in range(6):
+                with db.engine.connect() as connection:
+                    assert connection.execute(ask).scalar() in ("", None)
