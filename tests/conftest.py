@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from portal import create_app
 from portal.config import Keys, Settings
@@ -65,14 +66,26 @@ def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -
 
 
 @pytest.fixture
-def app(settings):
+def another_app():
+    """Makes portals as further workers would be; their connections are closed in the end."""
+    made = []
+
+    def make(settings: Settings) -> Flask:
+        made.append(create_app(settings))
+        return made[-1]
+
+    yield make
+    for portal in made:
+        with portal.app_context():
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def app(settings, another_app):
     """A portal with an empty, migrated database."""
-    made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    return another_app(settings)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -36,7 +36,7 @@ def password_matches(password_hash: str | None, password: str) -> bool:
 
 def guessable(password: str, context: tuple[str, ...]) -> bool:
     """Whether guessers would soon have it: common passwords, and words that belong to its holder or to this portal."""
-    return bool(zxcvbn(normal_password(password)[:72], user_inputs=list(context))["score"] < 3)
+    return bool(zxcvbn(normal_password(password)[:72], user_inputs=list(context))["score"] < 4)
 
 
 def new_seed() -> str:
