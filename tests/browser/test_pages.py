@@ -1,0 +1,164 @@
+"""Every page as every role, on a laptop and a phone: accessible, valid, no complaint, no sideways scrolling."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from portal.demo.rules import SEATS
+from tests.browser.conftest import TOOLS, need
+
+pytestmark = pytest.mark.browser
+WIDTHS = (1366, 320)
+AXE = TOOLS / "axe-core" / "axe.min.js"
+VNU = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+ANYONE = ("/sign-in", "/sign-in?left=yes", "/demo", "/nowhere", "/welcome/" + "x" * 43)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """The pages that the walk has seen, for the HTML checker."""
+    return tmp_path_factory.mktemp("pages")
+
+
+def look(page, name):
+    """What is wrong with the page that is open, by axe and by our own eyes."""
+    wrong = []
+    found = page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})).violations"
+    )
+    wrong += [
+        f"{name}: {violation['id']} {[node['html'][:120] for node in violation['nodes'][:2]]}" for violation in found
+    ]
+    width = page.viewport_size["width"]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        wrong.append(f"{name}: scrolls sideways at {width} px")
+    if page.locator("h1").count() != 1:
+        wrong.append(f"{name}: {page.locator('h1').count()} h1")
+    return wrong
+
+
+def save(saved, name, answer):
+    """Keep the page as the server sent it, before the browser mended anything, for the HTML checker."""
+    (saved / f"{re.sub('[^a-z0-9]+', '-', name.lower())}.html").write_text(answer.text())
+
+
+def visit(page, address, saved, name):
+    """Open an address at both widths and look."""
+    wrong = []
+    save(saved, name, page.goto(address))
+    page.evaluate(AXE.read_text())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        wrong += look(page, f"{name} at {width}")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    return wrong
+
+
+def addresses(page, portal):
+    """The pages that this seat's own pages link to, and the first rich case."""
+    found = ["/home", "/sessions"]
+    for link in page.locator("nav[aria-label=Main] a").all():
+        found.append(link.get_attribute("href"))
+    if "/cases" in found:
+        page.goto(f"{portal.address}/cases")
+        links = page.locator("main tbody a", has_text="Marigold Fablemont")
+        found += [
+            link.get_attribute("href") for link in (links if links.count() else page.locator("main tbody a")).all()[-1:]
+        ]
+        more = page.get_by_role("link", name="Next page")
+        if more.count():
+            found.append(more.get_attribute("href"))
+    if "/people" in found:
+        page.goto(f"{portal.address}/people")
+        found += [
+            page.locator("main a", has_text=text).first.get_attribute("href")
+            for text in ("Add a person", "End", "Juniper House")
+        ]
+    return list(dict.fromkeys(found))
+
+
+def test_pages_for_anyone(page, portal, saved):
+    need(AXE.is_file(), "no axe-core here: make set-up-tests")
+    wrong = []
+    for turn, address in enumerate(ANYONE):
+        wrong += visit(page, portal.address + address, saved, f"anyone {turn} {address}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("person", [(name, title) for name, _, _, title in SEATS], ids=lambda pair: pair[1])
+def test_pages_of_each_seat(page, portal, saved, person):
+    need(AXE.is_file(), "no axe-core here: make set-up-tests")
+    name, title = person
+    page.goto(f"{portal.address}/demo")
+    page.get_by_role("button", name=f"{name}: {title}").click()
+    wrong = []
+    for turn, address in enumerate(addresses(page, portal)):
+        wrong += visit(page, portal.address + address, saved, f"{title} {name} {turn}")
+        assert "Fablemont" not in page.title()
+    page.goto(f"{portal.address}/cases/000000000000")
+    complaints = [text for text in page.complaints if "404" not in text and "403" not in text]
+    assert wrong == []
+    assert complaints == []
+
+
+def test_forms_with_errors(page, portal, saved):
+    need(AXE.is_file(), "no axe-core here: make set-up-tests")
+    wrong = []
+    page.goto(f"{portal.address}/sign-in")
+    with page.expect_navigation() as answer:
+        page.get_by_role("button", name="Sign in").click()
+    save(saved, "sign-in with errors", answer.value)
+    page.evaluate(AXE.read_text())
+    wrong += look(page, "sign-in with errors")
+    page.goto(f"{portal.address}/demo")
+    page.get_by_role("button", name="Nadia Paperwhite: Portal administrator").click()
+    page.goto(f"{portal.address}/people/new")
+    with page.expect_navigation() as answer:
+        page.get_by_role("button", name="Add the person").click()
+    save(saved, "new person with errors", answer.value)
+    page.evaluate(AXE.read_text())
+    wrong += look(page, "new person with errors")
+    save(saved, "not for this seat", page.goto(f"{portal.address}/cases"))
+    page.evaluate(AXE.read_text())
+    wrong += look(page, "not for this seat")
+    assert wrong == []
+
+
+def test_pages_are_usable_without_style_sheets_and_scripts(chromium, portal):
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.route("**/assets/**", lambda route: route.abort())
+    page.goto(f"{portal.address}/demo")
+    page.get_by_role("button", name="Rosa Lanternby: Caseworker").click()
+    page.get_by_role("link", name="Cases").first.click()
+    page.locator("main tbody a").first.click()
+    assert page.get_by_role("heading", name="Identity").is_visible()
+    context.close()
+
+
+def test_the_html_checker_finds_nothing(saved):
+    """Runs last: it reads what the walks above have saved."""
+    need(shutil.which("java") and VNU.is_file(), "no Java or HTML checker here: apt install default-jre-headless")
+    pages = sorted(saved.glob("*.html"))
+    assert len(pages) > 60
+    planted = saved / "planted.html"
+    planted.write_text("<!DOCTYPE html><html lang='en'><title>x</title><p id='a'><p id='a'></html>")
+    done = subprocess.run(
+        ["java", "-jar", str(VNU), "--format", "json", "--stdout", *map(str, [*pages, planted])],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    messages = json.loads(done.stdout)["messages"]
+    assert any(message["url"].endswith("planted.html") for message in messages), "the checker finds a planted error"
+    ours = [
+        f"{message['url'].rsplit('/', 1)[-1]}: {message['message']} {message.get('extract', '')[:100]}"
+        for message in messages
+        if not message["url"].endswith("planted.html")
+    ]
+    assert ours == []
