@@ -89,5 +89,5 @@ def record(
 
 def reading(viewer: Viewer, act: str, outcome: Outcome = Outcome.READ, **what: Any) -> None:
     """Write one line now, in a short transaction of its own: before what was read goes out."""
-    with transaction.write(viewer):
+    with transaction.write(viewer, line_only=True):
         record(viewer, act, outcome, **what)

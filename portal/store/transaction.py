@@ -71,10 +71,10 @@ def read_only(reason: str) -> None:
     session().info["refused"] = reason
 
 
-def begin_write() -> None:
+def begin_write(*, line_only: bool = False) -> None:
     """Take the write lock before the first query, so that what is checked is what is changed."""
     current = session()
-    if current.info.get("refused"):
+    if current.info.get("refused") and not line_only:
         raise WriteRefused(current.info["refused"])
     if current.info.get("writing"):
         return
@@ -104,12 +104,12 @@ def act_as(actor: Actor | None) -> None:
 
 
 @contextmanager
-def write(actor: Actor | None) -> Iterator[Session]:
+def write(actor: Actor | None, *, line_only: bool = False) -> Iterator[Session]:
     """One act and its lines: kept together or not at all. Joins the write that the gate began for this request.
 
-    Raises Unrecorded where the act left no line for the log, WriteRefused where the request may not write.
+    `line_only` writes nothing but a line about what is shown: a request that may not write leaves that too. Raises Unrecorded where the act left no line for the log, WriteRefused where the request may not write.
     """
-    begin_write()
+    begin_write(line_only=line_only)
     act_as(actor)
     current = session()
     try:

@@ -45,8 +45,10 @@ class OneLine(StringField):
 
 
 def storable(_form: Any, field: Field) -> None:
-    """Refuse NUL, lone surrogates and control characters, with the remedy."""
+    """Refuse NUL, lone surrogates, control characters and what arrived unreadable, with the remedy."""
     value = field.data or ""
+    if "\N{REPLACEMENT CHARACTER}" in value:
+        raise ValidationError(f"{field.label.text} holds a character that arrived unreadable. Type it again.")
     try:
         refuse_unstorable(value)
     except RefusedText as error:

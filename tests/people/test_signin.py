@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -389,8 +390,8 @@ def test_the_first_administrator_comes_from_the_command_line(app):
 
 def test_demo_entry_is_for_the_demo_on_this_machine_alone(app, another_app, settings, caseworker):
     assert app.test_client().get("/demo", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 404
-    from dataclasses import replace
-
+    for header in ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"):
+        assert app.test_client().get("/demo", headers={header: "127.0.0.1"}).status_code == 404
     production = another_app(replace(settings, mode="production", base_url="https://localhost"))
     client = production.test_client()
     assert client.get("/demo", base_url="https://localhost").status_code == 404
@@ -407,3 +408,15 @@ def test_a_foreign_host_is_refused(app):
 def test_passwords_may_be_long_and_of_any_letters():
     check_length("пароль из четырёх слов", 15)
     check_length("x" * 256, 15)
+
+
+def test_an_address_is_believed_from_as_many_proxies_as_there_are(another_app, settings, caseworker):
+    """Without a proxy nobody counts as another client by a header that they wrote themselves."""
+    login, *_ = caseworker
+    for hops, locked in ((0, True), (1, False)):
+        app = another_app(replace(settings, proxy_hops=hops))
+        name = f"{login}.{hops}"
+        for turn in range(6):
+            headers = {"X-Forwarded-For": f"192.0.2.{turn}"}
+            answer = give_password(app.test_client(), name, "wrong", headers=headers)
+        assert ("Too many tries" in answer.text) == locked

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 
 from portal.cases import services as cases
 from portal.sharing.act_rules import Act
+from portal.web.addresses import after_which
 from portal.web.cases.forms import LookUpForm
 from portal.web.gate import acts, now, viewer
 
@@ -18,7 +19,7 @@ case_views = Blueprint("cases", __name__)
 @acts(Act.CASE_LIST)
 def case_list() -> Any:
     """The viewer's cases, a page at a time."""
-    page = cases.list_cases(viewer(), now(), request.args.get("after"))
+    page = cases.list_cases(viewer(), now(), after_which("after"))
     if page is None:
         abort(404)
     return render_template(
@@ -40,11 +41,11 @@ def look_up() -> Any:
     ), 400
 
 
-@case_views.get("/cases/look-up/<string(length=12):number>")
+@case_views.get("/cases/look-up/<number:number>")
 @acts(Act.CASE_LOOK_UP)
 def found(number: str) -> Any:
     """What a look-up of the viewer found, a page at a time."""
-    shown = cases.show_look_up(viewer(), number, now(), request.args.get("after"))
+    shown = cases.show_look_up(viewer(), number, now(), after_which("after"))
     if shown is None:
         abort(404)
     words, page = shown
@@ -52,7 +53,7 @@ def found(number: str) -> Any:
     return render_template("cases/list.html", page=page, form=form, words=words, again="cases.found", number=number)
 
 
-@case_views.get("/cases/<string(length=12):number>")
+@case_views.get("/cases/<number:number>")
 @acts(Act.CASE_READ)
 def case_page(number: str) -> Any:
     """One case, as the viewer may see it."""

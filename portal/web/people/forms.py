@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, SelectField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Regexp
 
 from portal.people.rules import Role
 from portal.web.forms import Form, OneLine, storable
 
-ROLES = [("", "Choose one"), *[(role.value, role.value.replace("_", " ").capitalize()) for role in Role]]
+ROLES = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
 
 
 class AgencyForm(Form):
     """An agency's name and telephone number, with the version that was read."""
 
-    name = OneLine("Name", 200, (InputRequired("Enter the agency's name."),))
+    name = OneLine("Name", 200, (DataRequired("Enter the agency's name."),))
     phone = OneLine(
         "Telephone",
         40,
@@ -28,8 +29,13 @@ class AgencyForm(Form):
 class PersonForm(Form):
     """A new person with a first seat."""
 
-    name = OneLine("Name", 200, (InputRequired("Enter the person's name."),))
-    login = OneLine("Sign-in name", 100, (InputRequired("Enter a sign-in name, such as a work e-mail address."),))
-    agency = OneLine("Agency", 12, (InputRequired("Choose an agency."),))
-    role = SelectField("Role", [InputRequired("Choose a role.")], choices=ROLES)
-    title = OneLine("Title", 200, (InputRequired("Enter the title under which the person acts."),))
+    name = OneLine("Name", 200, (DataRequired("Enter the person's name."),))
+    login = OneLine("Sign-in name", 100, (DataRequired("Enter a sign-in name, such as a work e-mail address."),))
+    agency = OneLine("Agency", 12, (DataRequired("Choose an agency."),))
+    role = SelectField(
+        "Role",
+        [InputRequired("Choose a role.")],
+        choices=[SelectChoice(value, label) for value, label in ROLES],
+        invalid_choice_message="Choose a role of the list.",
+    )
+    title = OneLine("Title", 200, (DataRequired("Enter the title under which the person acts."),))

@@ -10,7 +10,7 @@ from portal.people import services as people
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act
 from portal.web.gate import acts, now, viewer
-from portal.web.people.forms import AgencyForm, PersonForm
+from portal.web.people.forms import ROLES, AgencyForm, PersonForm
 from portal.web.signin.forms import PlainForm
 
 people_views = Blueprint("people", __name__)
@@ -43,10 +43,12 @@ def new_person() -> Any:
             return render_template("people/invited.html", name=form.name.data, link=link, hours=people.LINK_HOURS)
     agencies = people.list_agencies(viewer())
     status = 400 if request.method == "POST" else 200
-    return render_template("people/new_person.html", form=form, failures=failures, agencies=agencies), status
+    return render_template(
+        "people/new_person.html", form=form, failures=failures, agencies=agencies, roles=ROLES
+    ), status
 
 
-@people_views.route("/people/agencies/<string(length=12):number>", methods=["GET", "POST"])
+@people_views.route("/people/agencies/<number:number>", methods=["GET", "POST"])
 @acts(Act.AGENCY_EDIT)
 def agency(number: str) -> Any:
     """Change an agency's name and telephone number; a stale save is refused and shows both texts."""
@@ -73,7 +75,7 @@ def agency(number: str) -> Any:
     return render_template("people/agency.html", form=form, card=card, stale=stale), status
 
 
-@people_views.route("/people/seats/<string(length=12):number>/end", methods=["GET", "POST"])
+@people_views.route("/people/seats/<number:number>/end", methods=["GET", "POST"])
 @acts(Act.SEAT_END)
 def end_seat(number: str) -> Any:
     """Ask, then end a seat."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.people.rules import PASSWORD_CAP
 from portal.web.forms import Form, OneLine, storable
@@ -12,7 +12,7 @@ from portal.web.forms import Form, OneLine, storable
 class SignInForm(Form):
     """Name and password."""
 
-    login = OneLine("Sign-in name", 200, (InputRequired("Enter your sign-in name."),))
+    login = OneLine("Sign-in name", 200, (DataRequired("Enter your sign-in name."),))
     password = PasswordField(
         "Password",
         [
@@ -26,7 +26,7 @@ class SignInForm(Form):
 class CodeForm(Form):
     """The one-time code."""
 
-    code = OneLine("Six-digit code", 20, (InputRequired("Enter the code that your authenticator app shows."),))
+    code = OneLine("Six-digit code", 20, (DataRequired("Enter the code that your authenticator app shows."),))
 
 
 class PlainForm(Form):
@@ -36,7 +36,7 @@ class PlainForm(Form):
 class SeatForm(Form):
     """Which seat to be in."""
 
-    seat = OneLine("Seat", 12, (InputRequired("Choose a seat."),))
+    seat = OneLine("Seat", 12, (DataRequired("Choose a seat."),))
 
 
 class WelcomeForm(Form):
@@ -51,4 +51,4 @@ class WelcomeForm(Form):
         ],
     )
     again = PasswordField("The same password again", [InputRequired("Enter the same password again."), storable])
-    code = OneLine("Six-digit code", 20, (InputRequired("Enter the code that your authenticator app shows."),))
+    code = OneLine("Six-digit code", 20, (DataRequired("Enter the code that your authenticator app shows."),))

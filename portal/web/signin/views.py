@@ -30,8 +30,9 @@ def where() -> signin.Where:
 
 
 def on_this_machine() -> bool:
-    """Whether the request comes from this machine itself."""
-    return ip_address(request.remote_addr or "192.0.2.1").is_loopback
+    """Whether the request comes from this machine itself, and not through a proxy on it."""
+    forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"))
+    return not forwarded and ip_address(request.remote_addr or "192.0.2.1").is_loopback
 
 
 @signin_views.route("/sign-in", methods=["GET", "POST"])
@@ -112,7 +113,7 @@ def sessions() -> Any:
     return render_template("signin/sessions.html", cards=cards, form=PlainForm())
 
 
-@signin_views.post("/sessions/<string(length=12):number>/end")
+@signin_views.post("/sessions/<number:number>/end")
 @acts(Act.SESSION_END)
 def end_session(number: str) -> Any:
     """End one of one's own sessions."""
@@ -123,7 +124,7 @@ def end_session(number: str) -> Any:
     return redirect(url_for("signin.sessions"))
 
 
-@signin_views.route("/welcome/<string(length=43):token>", methods=["GET", "POST"])
+@signin_views.route("/welcome/<token:token>", methods=["GET", "POST"])
 @public("a new person has no session yet; the one-time link is the key")
 def welcome(token: str) -> Any:
     """Let a new person choose a password and set the authenticator app up."""
@@ -157,7 +158,7 @@ def welcome(token: str) -> Any:
     return render_template("signin/welcome.html", form=form, invited=invited, failures=failures, token=token), status
 
 
-@signin_views.get("/welcome/<string(length=43):token>/key.svg")
+@signin_views.get("/welcome/<token:token>/key.svg")
 @public("the one-time link is the key")
 def welcome_key(token: str) -> Any:
     """The authenticator app's key as a QR code."""

@@ -1,0 +1,33 @@
+"""What may stand in an address: numbers of the portal and one-time tokens; anything else is no page at all."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, abort, request
+from werkzeug.routing import BaseConverter
+
+
+class Number(BaseConverter):
+    """The 12 digits under which a case, seat, agency or session is known."""
+
+    regex = "[0-9]{12}"
+
+
+class Token(BaseConverter):
+    """The token of a one-time link."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+
+def add_converters(app: Flask) -> None:
+    """Let routes say `<number:…>` and `<token:…>`."""
+    app.url_map.converters |= {"number": Number, "token": Token}
+
+
+def after_which(name: str) -> str | None:
+    """The number in the address after which a page of a list begins, None for the first page; no page where it is no number."""
+    value = request.args.get(name)
+    if value is not None and not re.fullmatch("[0-9a-f]{12,16}", value):
+        abort(404)
+    return value

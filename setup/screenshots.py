@@ -1,0 +1,88 @@
+"""Makes the pictures of README.md from a fresh demo: `make screenshots`; a folder and `all` make one of every page."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.demo.rules import SEATS
+from tests.browser.conftest import CHROMIUM, QUIET, Portal, served
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+WIDTHS = {"laptop": 1366, "phone": 320}
+CHILD = "Wren Inventado"
+# Who sees the same case in the README, and on what.
+README = (
+    ("caseworker", "Rosa Lanternby", "laptop"),
+    ("detective", "June Tracewell", "phone"),
+    ("judge", "Alma Quillfeather", "laptop"),
+)
+
+
+def enter(browser: Browser, portal: Portal, who: str, width: int) -> Page:
+    """A page on which a demo seat has just come in; `who` is how its button's text begins."""
+    page = browser.new_context(viewport={"width": width, "height": 768}).new_page()
+    page.goto(f"{portal.address}/demo")
+    page.get_by_role("button", name=re.compile(f"^{re.escape(who)}")).first.click()
+    return page
+
+
+def open_case(page: Page, portal: Portal) -> None:
+    """Look the pictured child up, as a user does."""
+    page.goto(f"{portal.address}/cases")
+    page.get_by_label("Name or case number").fill(CHILD)
+    page.get_by_role("button", name="Look up").click()
+    page.get_by_role("link", name=CHILD).first.click()
+
+
+def picture_readme(browser: Browser, portal: Portal, folder: Path) -> None:
+    """The sign-in page, and one case as three professions see it."""
+    page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    page.goto(f"{portal.address}/sign-in")
+    page.screenshot(path=folder / "sign-in.png")
+    page.context.close()
+    for name, who, device in README:
+        page = enter(browser, portal, who, WIDTHS[device])
+        open_case(page, portal)
+        page.screenshot(path=folder / f"case-{name}.png")
+        page.context.close()
+
+
+def picture_all(browser: Browser, portal: Portal, folder: Path) -> None:
+    """The home, the list and one case of every seat, at both widths, to be looked at."""
+    for name, _, _, title in SEATS:
+        for device, width in WIDTHS.items():
+            page = enter(browser, portal, f"{name}: {title}", width)
+            stem = re.sub("[^a-z]+", "-", f"{title} {name}".lower())
+            page.screenshot(path=folder / f"{stem}-{device}-1-home.png", full_page=True)
+            for turn, link in enumerate(page.locator("nav[aria-label=Main] a").all(), 2):
+                address = str(link.get_attribute("href"))
+                if address == "/home":
+                    continue
+                other = page.context.new_page()
+                other.goto(portal.address + address)
+                other.screenshot(path=folder / f"{stem}-{device}-{turn}.png", full_page=True)
+                first = other.locator("main tbody a").first
+                if address == "/cases" and first.count():
+                    first.click()
+                    other.screenshot(path=folder / f"{stem}-{device}-{turn}-case.png", full_page=True)
+            page.context.close()
+
+
+def main(folder: Path, everything: bool) -> None:
+    """Start a portal on a fresh demo in a folder of its own, and look at it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        url = f"sqlite:///{place}/homeward.sqlite3"
+        with served(Path(place), url, url) as portal, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            (picture_all if everything else picture_readme)(browser, portal, folder)
+            browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES, "all" in sys.argv[2:])
