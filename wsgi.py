@@ -1,5 +1,11 @@
 """The one object that a server imports."""
 
-from portal import create_app
+import sys
 
-app = create_app()
+from portal import create_app
+from portal.config import UnsafeSettings
+
+try:
+    app = create_app()
+except UnsafeSettings as error:
+    sys.exit(f"homeward: {error}")

@@ -8,11 +8,12 @@ from flask import Flask
 
 from portal.audit.services import Chain
 from portal.commands import add_commands
-from portal.config import Settings, read_settings
+from portal.config import Settings, UnsafeSettings, read_settings
 from portal.people.signin_services import use_lookup_key
 from portal.store import transaction
 from portal.store.adapters import Cipher
 from portal.store.base import db, engine_options, prepare_engine
+from portal.store.health import above_its_guards
 from portal.store.sealed import use_cipher
 from portal.web import open_web
 
@@ -44,6 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)
+        if why := above_its_guards(db.engine):
+            raise UnsafeSettings(f"DATABASE_URL signs in as a role that {why}. Give the app a role of its own.")
     use_cipher(Cipher(settings.keys.field_current, settings.keys.field_keys))
     use_lookup_key(settings.keys.lookup)
     transaction.use_log(Chain(settings.keys.audit).append)

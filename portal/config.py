@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
@@ -174,6 +175,12 @@ def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
         raise UnsafeSettings(
             "HOMEWARD_IDLE_MINUTES and HOMEWARD_ABSOLUTE_HOURS must be 1 or more, HOMEWARD_PROXY_HOPS 0 or more."
         )
+    if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise UnsafeSettings("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
+    try:
+        ZoneInfo(settings.zone)
+    except (ValueError, KeyError, OSError) as error:
+        raise UnsafeSettings("HOMEWARD_ZONE must be a zone of the IANA list, such as America/Chicago.") from error
     if environment.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         raise UnsafeSettings("FLASK_DEBUG is on. The debugger would show case facts: unset it.")
     if settings.demo:

@@ -10,6 +10,7 @@ from types import FrameType
 
 from portal import create_app
 from portal.audit.jobs import anchor
+from portal.config import UnsafeSettings
 from portal.web.logs import log
 
 EVERY = 60  # seconds
@@ -24,7 +25,10 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    app = create_app()
+    try:
+        app = create_app()
+    except UnsafeSettings as error:
+        sys.exit(f"homeward: {error}")
     settings = app.config["SETTINGS"]
     while True:
         stopping = stop.wait(EVERY)

@@ -1,7 +1,9 @@
-"""Whether the database answers, with the schema that this version wants."""
+"""Whether the database answers, with the schema that this version wants, to a role that its guards bind."""
 
 from __future__ import annotations
 
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.store.base import db
@@ -14,3 +16,27 @@ def database_answers() -> bool:
         return at_head(db.engine)
     except SQLAlchemyError:
         return False
+
+
+def above_its_guards(engine: Engine) -> str:
+    """Why row-level security and the append-only log would not bind this role on PostgreSQL; empty where they do.
+
+    A superuser, a role with BYPASSRLS and the owner of a table pass by them (PostgreSQL manual, Row Security Policies).
+    A database that does not answer now is asked again by whatever needs it.
+    """
+    if engine.dialect.name != "postgresql":
+        return ""
+    try:
+        with engine.connect() as connection:
+            row = connection.execute(
+                text(
+                    "select rolsuper, rolbypassrls, exists (select from pg_class where relowner = pg_roles.oid and relkind in ('r', 'p'))"
+                    " from pg_roles where rolname = current_user"
+                )
+            ).one()
+    except SQLAlchemyError:
+        return ""
+    finally:
+        engine.dispose()  # whoever serves forks first and connects then
+    reasons = ("is a superuser", "bypasses row-level security", "owns tables")
+    return next((reason for reason, true in zip(reasons, row, strict=True) if true), "")

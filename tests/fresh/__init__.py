@@ -1,0 +1,1 @@
+"""Tests of what a new user on a new machine sees."""

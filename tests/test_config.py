@@ -1,0 +1,136 @@
+"""Settings: unsafe ones are refused by name, without their value; safe ones start."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal import create_app
+from portal.config import UnsafeSettings, make_keys, read_keys, read_settings
+from tests.databases import drop_database, make_database
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def good(tmp_path):
+    """The environment of a portal in production that starts."""
+    make_keys(tmp_path / "keys.json", "production")
+    return {
+        "HOMEWARD_BASE_URL": "https://homeward.example",
+        "HOMEWARD_KEYS_FILE": str(tmp_path / "keys.json"),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/homeward.sqlite3",
+    }
+
+
+def test_safe_settings_are_read(good):
+    settings = read_settings(good)
+    assert settings.mode == "production"
+    assert settings.secure_cookies
+    assert settings.keys is not None
+    assert "object at" in repr(settings.keys), "keys are never printed"
+
+
+UNSAFE = [
+    ({"HOMEWARD_MODE": "staging-51"}, "HOMEWARD_MODE"),
+    ({"HOMEWARD_BASE_URL": "http://homeward.example"}, "HOMEWARD_BASE_URL"),
+    ({"HOMEWARD_MODE": "demo"}, "HOMEWARD_BASE_URL"),
+    ({"HOMEWARD_MODE": "demo", "HOMEWARD_BASE_URL": "http://192.0.2.4"}, "HOMEWARD_BASE_URL"),
+    ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+    ({"FLASK_DEBUG": "true"}, "FLASK_DEBUG"),
+    ({"HOMEWARD_PASSWORD_LENGTH": "7"}, "HOMEWARD_PASSWORD_LENGTH"),
+    ({"HOMEWARD_PASSWORD_LENGTH": "fifteen"}, "HOMEWARD_PASSWORD_LENGTH"),
+    ({"HOMEWARD_IDLE_MINUTES": "0"}, "HOMEWARD_IDLE_MINUTES"),
+    ({"HOMEWARD_ABSOLUTE_HOURS": "-3"}, "HOMEWARD_ABSOLUTE_HOURS"),
+    ({"HOMEWARD_PROXY_HOPS": "-1"}, "HOMEWARD_PROXY_HOPS"),
+    ({"HOMEWARD_ZONE": "Cedar/Nowhere"}, "HOMEWARD_ZONE"),
+    ({"HOMEWARD_KEYS_FILE": "/nonexistent/keys.json"}, "HOMEWARD_KEYS_FILE"),
+    ({"DATABASE_URL": "postgresql+psycopg://app@/cedar"}, "DATABASE_OWNER_URL"),
+    ({"DATABASE_URL": "mysql://app:hunter2@db/cedar"}, "DATABASE_URL"),
+    ({"DATABASE_URL": "not an address"}, "DATABASE_URL"),
+]
+
+
+@pytest.mark.parametrize(("change", "named"), UNSAFE)
+def test_unsafe_settings_are_refused_by_name_without_value(good, change, named):
+    with pytest.raises(UnsafeSettings) as refused:
+        read_settings(good | change)
+    words = str(refused.value)
+    assert named in words
+    assert "hunter2" not in words
+    for value in change.values():
+        assert len(value) < 5 or value in ("production", "demo", "true") or value not in words
+
+
+def test_keys_must_be_whole_private_and_made_for_production(good, tmp_path):
+    path = tmp_path / "keys.json"
+    content = json.loads(path.read_text())
+    path.chmod(0o640)
+    with pytest.raises(UnsafeSettings, match="chmod 600"):
+        read_settings(good)
+    path.chmod(0o600)
+    for broken in (
+        content | {"made_for": "demo"},
+        content | {"signing": content["audit"]},
+        content | {"signing": "00"},
+        content | {"field": {"current": "k2", "keys": content["field"]["keys"]}},
+        {key: value for key, value in content.items() if key != "audit"},
+        [],
+    ):
+        path.write_text(json.dumps(broken))
+        with pytest.raises(UnsafeSettings, match="HOMEWARD_KEYS_FILE"):
+            read_settings(good)
+    path.write_text("no keys at all")
+    with pytest.raises(UnsafeSettings, match="HOMEWARD_KEYS_FILE"):
+        read_settings(good)
+
+
+def test_keys_are_made_once_for_their_owner_alone(tmp_path):
+    path = tmp_path / "sub" / "keys.json"
+    make_keys(path, "demo")
+    assert path.stat().st_mode & 0o777 == 0o600
+    first = read_keys(path)
+    with pytest.raises(FileExistsError):
+        make_keys(path, "demo")
+    make_keys(tmp_path / "other.json", "demo")
+    assert read_keys(tmp_path / "other.json").signing != first.signing
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["flask", "--app", "wsgi", "audit", "verify"],
+        ["gunicorn", "--check-config", "wsgi:app"],
+        ["portal.serve"],
+        ["portal.worker"],
+    ],
+)
+def test_a_process_with_unsafe_settings_ends_with_one_clear_line(words, tmp_path):
+    environment = {"PATH": os.environ["PATH"], "HOMEWARD_KEYS_FILE": str(tmp_path / "none.json")}
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert any(line.startswith("homeward: HOMEWARD_BASE_URL") for line in lines), done.stderr
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+@pytest.mark.parametrize(("role", "why"), [("postgres", "superuser"), ("homeward_owner", "owns tables"), ("passer", "bypasses")])  # fmt: skip
+def test_a_role_above_the_guards_is_refused(cluster, settings, role, why):
+    name = make_database(cluster)
+    cluster.run("drop role if exists passer")
+    cluster.run("create role passer login bypassrls")
+    try:
+        with pytest.raises(UnsafeSettings, match=why):
+            create_app(replace(settings, database_url=cluster.url(role, name)))
+    finally:
+        drop_database(cluster, name)
+        cluster.run("drop role passer")
