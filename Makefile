@@ -10,7 +10,7 @@ help: ## show the commands
 
 run: .venv/run portal/web/static/vendor/ready ## start the portal with its demo on http://localhost:8000 (PORT=… for another)
 	@HOMEWARD_MODE=$${HOMEWARD_MODE:-demo} HOMEWARD_BASE_URL=$${HOMEWARD_BASE_URL:-http://localhost:$(PORT)} \
-	  $(V)/python -m portal.serve --port $(PORT)
+	  exec $(V)/python -m portal.serve --port $(PORT)
 
 test: set-up-tests ## run the tests: units, SQLite, PostgreSQL, browser (10 minutes at most)
 	$(V)/python -m pytest
