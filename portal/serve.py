@@ -96,15 +96,27 @@ def watch(parts: dict[str, subprocess.Popen[bytes]], port: int) -> None:
 
 
 def stop(parts: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Ask each part to end and wait for it."""
+    """Ask each part to end, and what a part that died has left running; wait for all of it."""
     for part in parts.values():
         if part.poll() is None:
             part.send_signal(signal.SIGTERM)
+        else:
+            tell_group(part, signal.SIGTERM)
     for part in parts.values():
-        try:
-            part.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            part.kill()
+        patient = time.monotonic() + PATIENCE
+        while (part.poll() is None or tell_group(part, 0)) and time.monotonic() < patient:
+            time.sleep(0.05)
+        tell_group(part, signal.SIGKILL)
+        part.wait()
+
+
+def tell_group(part: subprocess.Popen[bytes], number: int) -> bool:
+    """Send a signal to all that the part has started, 0 to ask only; False where nothing of it runs."""
+    try:
+        os.killpg(part.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def welcome(port: int) -> None:
