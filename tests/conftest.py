@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 
 from portal import create_app
 from portal.config import Keys, Settings
@@ -18,6 +19,11 @@ from portal.store.base import db
 from portal.store.schema import migrate
 from portal.store.sealed import use_cipher
 from tests.databases import Cluster, drop_database, make_database, start_cluster
+
+# The same examples in every run; `make test-random` asks for new ones, by a seed that it prints.
+hypothesis_settings.register_profile("same", derandomize=True, deadline=None, database=None)
+hypothesis_settings.register_profile("random", derandomize=False, deadline=None, database=None, max_examples=1000)
+hypothesis_settings.load_profile("random" if os.environ.get("HOMEWARD_SEED") else "same")
 
 ENGINES = ("sqlite", "postgresql")
 KEYS = Keys("demo", b"s" * 32, b"a" * 32, b"l" * 32, "k1", {"k1": b"f" * 32})

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Date, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.sharing.field_models import STRUCTURE, CaseEntry, fact, link, sealed_fact
+from portal.sharing.field_models import CaseEntry, fact, link, sealed_fact
 from portal.sharing.rules import InformationClass as C
 from portal.store.types import UTCDateTime
 
@@ -32,8 +32,8 @@ class Identity(CaseEntry):
     languages: Words = fact(C.IDENTITY, "Languages", 200)
     tribe: Words = fact(C.IDENTITY, "Tribe", 200)
     icwa_status: Words = fact(C.IDENTITY, "Indian Child Welfare Act status", 80)
-    name_key: Mapped[str] = mapped_column(String(400), info=STRUCTURE)
-    search_key: Mapped[str] = mapped_column(String(2000), info=STRUCTURE)
+    name_key: Mapped[str] = mapped_column(String(400), info={"key_of": C.IDENTITY})
+    search_key: Mapped[str] = mapped_column(String(2000), info={"key_of": C.IDENTITY})
 
 
 class Description(CaseEntry):
