@@ -155,7 +155,8 @@ def welcome(token: str) -> Any:
         else:
             return redirect(url_for("signin.sign_in", welcome="yes"))
     status = 400 if request.method == "POST" else 200
-    return render_template("signin/welcome.html", form=form, invited=invited, failures=failures, token=token), status
+    return render_template("signin/welcome.html", form=form, invited=invited, failures=failures, token=token,
+                           shortest=current_app.config["SETTINGS"].password_length), status  # fmt: skip
 
 
 @signin_views.get("/welcome/<token:token>/key.svg")

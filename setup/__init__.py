@@ -1,0 +1,1 @@
+"""What set-up and the making of docs need; nothing of it runs in the portal."""
