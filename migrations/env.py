@@ -13,6 +13,9 @@ import_models()
 def run(connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:
+        connection.exec_driver_sql(
+            "PRAGMA journal_mode=WAL"
+        )  # kept in the file; whoever opens it later need not change it
         # With foreign keys on, altering a parent in batch mode would delete its children.
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")

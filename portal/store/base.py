@@ -79,14 +79,16 @@ def prepare_engine(engine: Engine) -> None:
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
             "busy_timeout=5000",
+            "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
             "trusted_schema=OFF",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        # The file keeps its mode, and the migration has set it: two processes that change it at once refuse each other.
+        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            connection.execute("PRAGMA journal_mode=WAL")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

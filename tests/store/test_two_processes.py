@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import create_engine, func, select, update
 
 from portal import create_app
 from portal.audit.models import AuditEntry
@@ -54,6 +55,26 @@ def work(database_url, auditor_url, person, number):
     print(json.dumps(longest), flush=True)
 
 
+@contextmanager
+def started(program):
+    """A process that runs this program; it ends with the test, however that ends."""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as part:
+        try:
+            yield part
+        finally:
+            part.kill()
+
+
+def test_a_migrated_file_needs_no_change_of_its_journal(sqlite_template):
+    # Two processes that set the mode at once refuse each other; so the migration has set it, for good.
+    engine = create_engine(f"sqlite:///{sqlite_template}")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    engine.dispose()
+
+
 @pytest.mark.thorough
 def test_two_processes_at_once(app, settings, capsys):
     with owner_session(settings) as session:
@@ -65,18 +86,14 @@ def test_two_processes_at_once(app, settings, capsys):
         assert viewer_of(session, place).in_force
     arguments = [settings.database_url, settings.auditor_url, person, number]
     program = f"from tests.store.test_two_processes import work; work(*{arguments!r})"
-    parts = [
-        subprocess.Popen(
-            [sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    for part in parts:
-        assert part.stdout.readline() == "ready\n"
-    for part in parts:
-        part.stdin.write("go\n")
-        part.stdin.flush()
-    waits = [json.loads(part.communicate(timeout=240)[0]) for part in parts]
+    with ExitStack() as running:
+        parts = [running.enter_context(started(program)) for _ in range(2)]
+        for part in parts:
+            assert part.stdout.readline() == "ready\n"
+        for part in parts:
+            part.stdin.write("go\n")
+            part.stdin.flush()
+        waits = [json.loads(part.communicate(timeout=240)[0]) for part in parts]
     assert [part.returncode for part in parts] == [0, 0]
     assert max(waits) < LONGEST
     with app.app_context():
