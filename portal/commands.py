@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from portal.audit.adapters import read_anchors
 from portal.audit.verify_services import verify
 from portal.config import Settings
-from portal.demo.services import load_demo
+from portal.demo.services import CASES, load_demo
 from portal.people import services as people
 from portal.store.schema import migrate
 
@@ -47,11 +47,12 @@ demo_group = AppGroup("demo", help="The demo.")
 
 
 @demo_group.command("load")
-def load_the_demo() -> None:
+@click.option("--cases", default=CASES, show_default=True, type=click.IntRange(5, 1_000_000), help="How many cases.")
+def load_the_demo(cases: int) -> None:
     """Load the demo into an empty database, once; demo mode alone."""
     if not settings().demo:
         raise click.ClickException("The demo is never loaded in production. To try the portal out: HOMEWARD_MODE=demo")
-    loaded = load_demo(settings().owner_url, datetime.now(UTC))
+    loaded = load_demo(settings().owner_url, datetime.now(UTC), cases)
     click.echo("The demo is loaded." if loaded else "There are agencies already, so nothing was loaded.")
 
 

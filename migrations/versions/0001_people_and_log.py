@@ -22,6 +22,8 @@ def upgrade() -> None:
     sa.Column('phone', portal.store.types.Text(length=40), nullable=False),
     sa.Column('ledger_ordered_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
     sa.Column('ledger_authority', portal.store.types.Text(length=400), nullable=False),
+    sa.Column('filing_ordered_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('filing_authority', portal.store.types.Text(length=400), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agency')),
     sa.UniqueConstraint('number', name=op.f('uq_agency_number'))

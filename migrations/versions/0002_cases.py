@@ -15,12 +15,34 @@ depends_on = None
 def upgrade() -> None:
     op.create_table('child',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('number', sa.String(length=12), nullable=False),
     sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('full_name', portal.store.types.Text(length=200), nullable=True),
+    sa.Column('birth_date', sa.Date(), nullable=True),
+    sa.Column('sex', portal.store.types.Text(length=40), nullable=True),
+    sa.Column('in_care', sa.Boolean(), nullable=False),
+    sa.Column('name_key', sa.String(length=400), nullable=False),
+    sa.Column('search_key', sa.String(length=2000), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_child_agency_id_agency')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_child'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_child')),
+    sa.UniqueConstraint('number', name=op.f('uq_child_number'))
     )
     with op.batch_alter_table('child', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_child_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index('ix_child_agency_id_name_key', ['agency_id', 'name_key'], unique=False)
+
+    op.create_table('pack_adoption',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('pack', sa.String(length=40), nullable=False),
+    sa.Column('edition', sa.String(length=40), nullable=False),
+    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('authority', portal.store.types.Text(length=400), nullable=False),
+    sa.Column('starts_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_pack_adoption_agency_id_agency')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pack_adoption'))
+    )
+    with op.batch_alter_table('pack_adoption', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pack_adoption_pack'), ['pack'], unique=False)
 
     op.create_table('cases',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -116,21 +138,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_docket_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_docket_docket_id'), ['docket_id'], unique=False)
 
-    op.create_table('case_event',
-    sa.Column('kind', portal.store.types.Text(length=32), nullable=True),
-    sa.Column('happened_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('withdrawn_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('recorded_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_case_event_agency_id_agency')),
-    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_event_case_id_cases')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_event'))
-    )
-    with op.batch_alter_table('case_event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_case_event_case_id'), ['case_id'], unique=False)
-
     op.create_table('comment',
     sa.Column('seat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('all_partners', sa.Boolean(), nullable=False),
@@ -198,33 +205,73 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_custody_case_id'), ['case_id'], unique=False)
 
     op.create_table('duty',
+    sa.Column('number', sa.String(length=12), nullable=False),
+    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('owed_to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('record_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('pack', sa.String(length=40), nullable=False),
+    sa.Column('rule', sa.String(length=60), nullable=False),
+    sa.Column('edition', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('recipient_code', sa.String(length=40), nullable=False),
+    sa.Column('started_by', sa.String(length=32), nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('occurrence', sa.Integer(), nullable=False),
+    sa.Column('adopted', sa.Boolean(), nullable=False),
+    sa.Column('applies', sa.Boolean(), nullable=False),
+    sa.Column('yielded', sa.Boolean(), nullable=False),
+    sa.Column('lapsed_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
     sa.Column('duty', portal.store.types.Text(length=200), nullable=True),
     sa.Column('recipient', portal.store.types.Text(length=200), nullable=True),
+    sa.Column('started_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
     sa.Column('due_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('due_words', portal.store.types.Text(length=80), nullable=True),
     sa.Column('done_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('channel', portal.store.types.Text(length=40), nullable=True),
-    sa.Column('proof_number', portal.store.types.Text(length=60), nullable=True),
-    sa.Column('reason_code', portal.store.types.Text(length=40), nullable=True),
-    sa.Column('verdict', portal.store.types.Text(length=40), nullable=True),
     sa.Column('source', portal.store.types.Text(length=200), nullable=True),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('recorded_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_duty_agency_id_agency')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_duty_case_id_cases')),
     sa.ForeignKeyConstraint(['owed_to_id'], ['agency.id'], name=op.f('fk_duty_owed_to_id_agency')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
+    sa.UniqueConstraint('case_id', 'pack', 'rule', 'recipient_code', 'occurrence', name=op.f('uq_duty_case_id_pack_rule_recipient_code_occurrence')),
+    sa.UniqueConstraint('number', name=op.f('uq_duty_number'))
     )
     with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_agency_id_done_at_due_at', ['agency_id', 'done_at', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_case_id'), ['case_id'], unique=False)
 
+    op.create_table('duty_record',
+    sa.Column('seat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('recipient_code', sa.String(length=40), nullable=False),
+    sa.Column('started_by', sa.String(length=32), nullable=False),
+    sa.Column('occurrence', sa.Integer(), nullable=False),
+    sa.Column('happened_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('channel', portal.store.types.Text(length=40), nullable=True),
+    sa.Column('proof_number', portal.store.types.Text(length=60), nullable=True),
+    sa.Column('reason_code', portal.store.types.Text(length=40), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('recorded_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_duty_record_agency_id_agency')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_duty_record_case_id_cases')),
+    sa.ForeignKeyConstraint(['seat_id'], ['seat.id'], name=op.f('fk_duty_record_seat_id_seat')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_record'))
+    )
+    with op.batch_alter_table('duty_record', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_duty_record_case_id'), ['case_id'], unique=False)
+
     op.create_table('filing',
+    sa.Column('number', sa.String(length=12), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('docket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('filing_title', portal.store.types.Text(length=200), nullable=True),
     sa.Column('filing_text', portal.store.types.Text(length=8000), nullable=True),
     sa.Column('filed_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('stamp_number', portal.store.types.Text(length=60), nullable=True),
     sa.Column('held_authority', portal.store.types.Text(length=200), nullable=True),
     sa.Column('released_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
     sa.Column('sealed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -236,7 +283,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_filing_agency_id_agency')),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_filing_case_id_cases')),
     sa.ForeignKeyConstraint(['docket_id'], ['docket.id'], name=op.f('fk_filing_docket_id_docket')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_filing'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_filing')),
+    sa.UniqueConstraint('number', name=op.f('uq_filing_number'))
     )
     with op.batch_alter_table('filing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_filing_case_id'), ['case_id'], unique=False)
@@ -284,6 +332,42 @@ def upgrade() -> None:
     with op.batch_alter_table('recorded_authority', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recorded_authority_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_recorded_authority_recipient'), ['recipient'], unique=False)
+
+    op.create_table('case_answer',
+    sa.Column('question', portal.store.types.Text(length=40), nullable=True),
+    sa.Column('answer', sa.Boolean(), nullable=True),
+    sa.Column('superseded_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('filing_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('recorded_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_case_answer_agency_id_agency')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_answer_case_id_cases')),
+    sa.ForeignKeyConstraint(['filing_id'], ['filing.id'], name=op.f('fk_case_answer_filing_id_filing')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_answer'))
+    )
+    with op.batch_alter_table('case_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_answer_case_id'), ['case_id'], unique=False)
+
+    op.create_table('case_event',
+    sa.Column('kind', portal.store.types.Text(length=32), nullable=True),
+    sa.Column('private_kind', portal.store.sealed.Envelope(), nullable=True),
+    sa.Column('happened_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('source', portal.store.types.Text(length=200), nullable=True),
+    sa.Column('superseded_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('filing_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('recorded_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_case_event_agency_id_agency')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_case_event_case_id_cases')),
+    sa.ForeignKeyConstraint(['filing_id'], ['filing.id'], name=op.f('fk_case_event_filing_id_filing')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_event'))
+    )
+    with op.batch_alter_table('case_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_event_case_id'), ['case_id'], unique=False)
 
     op.create_table('circumstances',
     sa.Column('absence_type', portal.store.types.Text(length=80), nullable=True),
@@ -407,6 +491,7 @@ def upgrade() -> None:
 
     op.create_table('duty_note',
     sa.Column('duty_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_told', portal.store.sealed.Envelope(), nullable=True),
     sa.Column('note_text', portal.store.sealed.Envelope(), nullable=True),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('recorded_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
@@ -420,6 +505,29 @@ def upgrade() -> None:
     with op.batch_alter_table('duty_note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_duty_note_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_duty_note_duty_id'), ['duty_id'], unique=False)
+
+    op.create_table('duty_yield',
+    sa.Column('number', sa.String(length=12), nullable=False),
+    sa.Column('duty_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('tried_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('recorded_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_duty_yield_agency_id_agency')),
+    sa.ForeignKeyConstraint(['approved_by'], ['seat.id'], name=op.f('fk_duty_yield_approved_by_seat')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_duty_yield_case_id_cases')),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_duty_yield_duty_id_duty')),
+    sa.ForeignKeyConstraint(['seat_id'], ['seat.id'], name=op.f('fk_duty_yield_seat_id_seat')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_yield')),
+    sa.UniqueConstraint('number', name=op.f('uq_duty_yield_number'))
+    )
+    with op.batch_alter_table('duty_yield', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_duty_yield_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_duty_yield_duty_id'), ['duty_id'], unique=False)
 
     op.create_table('earlier_episode',
     sa.Column('earlier_started_at', sa.Date(), nullable=True),
@@ -494,6 +602,7 @@ def upgrade() -> None:
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_identity_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_identity_name_key_case_id', ['name_key', 'case_id'], unique=False)
+        batch_op.create_index('uq_identity_current', ['case_id', 'agency_id'], unique=True, sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
 
     op.create_table('lead_audience',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -795,6 +904,7 @@ def downgrade() -> None:
 
     op.drop_table('lead_audience')
     with op.batch_alter_table('identity', schema=None) as batch_op:
+        batch_op.drop_index('uq_identity_current', sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
         batch_op.drop_index('ix_identity_name_key_case_id')
         batch_op.drop_index(batch_op.f('ix_identity_case_id'))
 
@@ -807,6 +917,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_earlier_episode_case_id'))
 
     op.drop_table('earlier_episode')
+    with op.batch_alter_table('duty_yield', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_duty_yield_duty_id'))
+        batch_op.drop_index(batch_op.f('ix_duty_yield_case_id'))
+
+    op.drop_table('duty_yield')
     with op.batch_alter_table('duty_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_duty_note_duty_id'))
         batch_op.drop_index(batch_op.f('ix_duty_note_case_id'))
@@ -833,6 +948,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_circumstances_case_id'))
 
     op.drop_table('circumstances')
+    with op.batch_alter_table('case_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_event_case_id'))
+
+    op.drop_table('case_event')
+    with op.batch_alter_table('case_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_answer_case_id'))
+
+    op.drop_table('case_answer')
     with op.batch_alter_table('recorded_authority', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recorded_authority_recipient'))
         batch_op.drop_index(batch_op.f('ix_recorded_authority_case_id'))
@@ -851,8 +974,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_filing_case_id'))
 
     op.drop_table('filing')
+    with op.batch_alter_table('duty_record', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_duty_record_case_id'))
+
+    op.drop_table('duty_record')
     with op.batch_alter_table('duty', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_duty_case_id'))
+        batch_op.drop_index('ix_duty_agency_id_done_at_due_at')
 
     op.drop_table('duty')
     with op.batch_alter_table('custody', schema=None) as batch_op:
@@ -872,10 +1000,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_comment_case_id'))
 
     op.drop_table('comment')
-    with op.batch_alter_table('case_event', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_case_event_case_id'))
-
-    op.drop_table('case_event')
     with op.batch_alter_table('case_docket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_docket_docket_id'))
         batch_op.drop_index(batch_op.f('ix_case_docket_case_id'))
@@ -905,7 +1029,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cases_agency_id'))
 
     op.drop_table('cases')
+    with op.batch_alter_table('pack_adoption', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pack_adoption_pack'))
+
+    op.drop_table('pack_adoption')
     with op.batch_alter_table('child', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_child_agency_id'))
+        batch_op.drop_index('ix_child_agency_id_name_key')
 
     op.drop_table('child')

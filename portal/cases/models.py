@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, party_key
+from portal.sharing.field_models import STRUCTURE, CaseEntry, fact, link, moment, party_key, sealed_fact
 from portal.sharing.rules import InformationClass as C
 from portal.store.base import BigKey, Model, key_column, new_number
 from portal.store.sealed import Sealed, envelope_column
 from portal.store.types import UTCDateTime
 
+# Kinds of events that tell what a screening or an interview brought; `private` stands in clear for all of them.
+PRIVATE = "private"
+PRIVATE_KINDS = frozenset({"victim_identified", "screened", "interviewed", "crime_found", "abuse_learned"})
+
 
 class Child(Model):
-    """A child, of whom there may be many cases; what is known of the child stands in each case's identity."""
+    """A child in an agency's care, of whom there may be many cases; each case's identity is carried from here when it is opened."""
 
     __tablename__ = "child"
+    __table_args__ = (Index("ix_child_agency_id_name_key", "agency_id", "name_key"),)
     id: Mapped[int] = key_column()
-    agency_id: Mapped[int] = link("agency.id")
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
+    agency_id: Mapped[int] = link("agency.id", index=False)
+    full_name: Mapped[str] = fact(C.IDENTITY, "Full name", 200)
+    birth_date: Mapped[date | None] = fact(C.IDENTITY, "Date of birth", kind=Date)
+    sex: Mapped[str | None] = fact(C.IDENTITY, "Sex", 40)
+    in_care: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)  # placement, care or supervision
+    name_key: Mapped[str] = mapped_column(String(400), default="", info={"key_of": C.IDENTITY})
+    search_key: Mapped[str] = mapped_column(String(2000), default="", info={"key_of": C.IDENTITY})
 
 
 class Case(Model):
@@ -96,13 +109,34 @@ class CompactMatter(Model):
     ends_at: Mapped[datetime | None] = moment(nullable=True)
 
 
-class CaseEvent(CaseRow):
-    """A thing that happened in the absence, with when it happened and when it was recorded."""
+class CaseEvent(CaseEntry):
+    """A thing that happened in the absence, with when it happened and when it was recorded.
+
+    A kind that tells what a screening or an interview brought is kept encrypted, and is of that class.
+    """
 
     __tablename__ = "case_event"
     kind: Mapped[str] = fact(C.ENDANGERMENT_CIRCUMSTANCES, "What happened", 32)
+    private_kind: Mapped[bytes | None] = sealed_fact(C.SCREENING_DETAIL, "What happened")
     happened_at: Mapped[datetime] = fact(C.ENDANGERMENT_CIRCUMSTANCES, "When", kind=UTCDateTime)
-    withdrawn_at: Mapped[datetime | None] = moment(nullable=True)
+    source: Mapped[str | None] = fact(C.ENDANGERMENT_CIRCUMSTANCES, "Word came from", 200)
+
+    def __init__(self, **values: Any) -> None:
+        if values.get("kind") in PRIVATE_KINDS:
+            values |= {"kind": PRIVATE, "private_kind": values["kind"]}
+        super().__init__(**values)
+
+    def word(self) -> str:
+        """The kind, deciphered where it is private."""
+        return str(self.value("private_kind")) if self.kind == PRIVATE else self.kind
+
+
+class CaseAnswer(CaseEntry):
+    """An answer to a question that the law asks of a case: yes or no. A question without an answer is open."""
+
+    __tablename__ = "case_answer"
+    question: Mapped[str] = fact(C.ENDANGERMENT_CIRCUMSTANCES, "Question", 40)
+    answer: Mapped[bool] = fact(C.ENDANGERMENT_CIRCUMSTANCES, "Answer", kind=Boolean)
 
 
 class LookUp(Model):

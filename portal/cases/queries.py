@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, LookUp
 from portal.cases.record_models import Identity
 from portal.cases.rules import CaseLine, CasePage
-from portal.sharing.queries import own_identity_only, visible_cases
-from portal.sharing.rules import Viewer
+from portal.sharing.queries import class_open, own_identity_only, visible_cases
+from portal.sharing.rules import InformationClass, Viewer
 from portal.store.types import fold
 
 PAGE = 10
@@ -52,20 +52,28 @@ def look_up_words(session: Session, viewer: Viewer, number: str) -> str | None:
 
 
 def _cases(viewer: Viewer, now: datetime) -> Any:
-    recorder = viewer.agency if own_identity_only(viewer.role) else Case.agency_id
+    """The viewer's cases, with name and dates where the class identity is open to them in that case."""
+    own = own_identity_only(viewer.role)
+    identity_open = class_open(viewer, InformationClass.IDENTITY, now)
+    dates_open = false() if own else identity_open
     return (
         select(
             Case.id,
             Case.number,
-            Case.opened_at,
-            Case.closed_at,
+            case((dates_open, Case.opened_at)).label("opened_at"),
+            case((dates_open, Case.closed_at)).label("closed_at"),
             Identity.full_name,
             Identity.birth_date,
             Identity.name_key,
         )
         .outerjoin(
             Identity,
-            and_(Identity.case_id == Case.id, Identity.agency_id == recorder, Identity.superseded_at.is_(None)),
+            and_(
+                Identity.case_id == Case.id,
+                Identity.agency_id == (viewer.agency if own else Case.agency_id),
+                Identity.superseded_at.is_(None),
+                identity_open,
+            ),
         )
         .where(visible_cases(viewer, now))
     )
@@ -75,4 +83,7 @@ def _matches(words: str) -> Any:
     digits = "".join(letter for letter in words if letter.isdigit())
     if digits and not any(letter.isalpha() for letter in words):
         return Case.number == digits
-    return and_(*(Identity.search_key.contains(word, autoescape=True) for word in fold(words).split()))
+    return and_(
+        *(Identity.search_key.contains(word, autoescape=True) for word in fold(words).split()),
+        true() if fold(words) else false(),
+    )

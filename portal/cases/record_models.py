@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, Index, String
+from sqlalchemy import Boolean, Date, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.sharing.field_models import CaseEntry, fact, link, sealed_fact
 from portal.sharing.rules import InformationClass as C
 from portal.store.types import UTCDateTime
 
+CURRENT = text("superseded_at IS NULL")
 Words = Mapped[str | None]
 Secret = Mapped[bytes | None]
 
@@ -19,7 +20,12 @@ class Identity(CaseEntry):
     """Who the child is."""
 
     __tablename__ = "identity"
-    __table_args__ = (Index("ix_identity_name_key_case_id", "name_key", "case_id"),)
+    __table_args__ = (
+        Index("ix_identity_name_key_case_id", "name_key", "case_id"),
+        Index(
+            "uq_identity_current", "case_id", "agency_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+        ),
+    )
     full_name: Words = fact(C.IDENTITY, "Full name", 200)
     preferred_name: Words = fact(C.IDENTITY, "Preferred name", 200)
     former_names: Words = fact(C.IDENTITY, "Former names")

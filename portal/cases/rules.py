@@ -50,12 +50,18 @@ class Fact:
 
 @dataclass(frozen=True)
 class Record:
-    """What one agency recorded, or one item: by whom, when (UTC), what, and for items to whom."""
+    """What one agency recorded, or one item: by whom, when (UTC), what, and for items to whom.
+
+    `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes it, `state` a duty's state.
+    """
 
     by: str
     at: datetime
     facts: tuple[Fact, ...]
     audience: tuple[str, ...] = ()
+    number: str = ""
+    mine: bool = False
+    state: str = ""
 
     def get(self, name: str) -> FactValue:
         """The value of a field, None where it is not known or not there."""
@@ -90,12 +96,23 @@ class Withheld:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something that the law asks of the case and nobody has answered yet."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case as one viewer may see it. A class that is not granted is not among the sections."""
 
     number: str
     sections: Mapping[InformationClass, Section]
     withheld: tuple[Withheld, ...] = field(default=())
+    acts: frozenset[str] = frozenset()  # what this viewer may do here
+    questions: tuple[Question, ...] = ()
+    ledger_adopted: bool = True
 
     def section(self, information_class: InformationClass) -> Section | None:
         """The section of a class, or None where it is not granted."""
@@ -121,13 +138,13 @@ WITHHELD = (
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case in a list. The name is None where it is not open to the viewer."""
+    """A case in a list. Name and dates are None where the child's identity is not open to the viewer."""
 
     key: int
     number: str
     name: str | None
     birth_date: date | None
-    opened_at: datetime
+    opened_at: datetime | None
     closed_at: datetime | None
 
 

@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.audit.models import AuditEntry
-from portal.cases.models import Docket
-from portal.cases.record_models import RECORDS
+from portal.audit.models import AuditEntry, Disclosure
+from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
+from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.rules import Fact, Record, Section
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
-from portal.clocks.models import Duty, DutyNote
+from portal.clocks.ledger_rules import CLASS_OF_START, LedgerRow, Limit, ledger, verdict_words
+from portal.clocks.models import Duty, DutyNote, DutyRecord
+from portal.clocks.queries import duties_of, stored
+from portal.clocks.rules import State
+from portal.clocks.vocabulary_rules import (
+    CHANNEL_WORDS,
+    EVENT_WORDS,
+    LATE_REASON_WORDS,
+    QUESTIONS,
+    Channel,
+    EventKind,
+    FactName,
+    LateReason,
+)
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
-from portal.people.rules import BENCH, Role, Sector
-from portal.sharing.queries import Held
+from portal.people.rules import BENCH, Role
+from portal.sharing.queries import Held, in_force
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open
 
 LOG_LINES = 50
-NOT_PARTNERS = frozenset({Sector.COURT.value, Sector.COUNSEL.value})
+# What else stands in a section, and of what an agency has several current entries.
+MORE: dict[C, tuple[Any, ...]] = {
+    C.ENDANGERMENT_CIRCUMSTANCES: (CaseEvent, CaseAnswer),
+    C.SCREENING_DETAIL: (CaseEvent,),
+}
+SEVERAL = frozenset({CaseEvent, CaseAnswer, EarlierEpisode})
+# These stand elsewhere: in the attestation, among the leads.
+NOT_DRAWN = frozenset({EventKind.NCIC_ENTERED.value, EventKind.LEAD_RECEIVED.value, EventKind.SIGHTED.value})
 
 
 class SectionReader:
     """Reads the granted sections of one case for one viewer."""
 
-    def __init__(self, session: Session, viewer: Viewer, held: Held) -> None:
-        self.session, self.viewer, self.held = session, viewer, held
+    def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
+        self.session, self.viewer, self.held, self.now = session, viewer, held, now
         self.agencies = {
             row.id: row for row in session.execute(select(Agency.id, Agency.name, Agency.sector).order_by(Agency.id))
         }
@@ -49,23 +72,48 @@ class SectionReader:
         return sections
 
     def _records(self, information_class: C, level: Level) -> list[Record]:
-        model = RECORDS[information_class]
-        rows = self.session.execute(
-            select(model)
-            .where(model.case_id == self.held.key, model.superseded_at.is_(None))
-            .order_by((model.agency_id != self.held.owner), model.recorded_at, model.id)
-        ).scalars()
         granted = granted_fields(self.viewer, information_class, self.held.facts)
         found = []
-        for row in rows:
-            filed = level is Level.FILED and row.filing_id in self.open_filings()
-            if not entry_open(self.viewer, level, row.agency_id, filed):
-                continue
-            only = None if row.agency_id in self.viewer.rows else granted
-            record = self._record(row, information_class, only)
-            if record.facts:
-                found.append(record)
+        for model in (RECORDS[information_class], *MORE.get(information_class, ())):
+            for row in self._entries(model, level):
+                if not entry_open(self.viewer, level, row.agency_id, row.filing_id in self.open_filings()):
+                    continue
+                only = None if row.agency_id in self.viewer.rows else granted
+                record = self._entry(row, information_class, only)
+                if record is not None and record.facts:
+                    found.append(record)
         return found
+
+    def _entries(self, model: Any, level: Level) -> list[Any]:
+        """The current entries; at level `filed` the latest that was filed, though it was corrected since outside the record."""
+        entries = select(model).where(model.case_id == self.held.key)
+        if level is not Level.FILED:
+            entries = entries.where(model.superseded_at.is_(None))
+        rows = self.session.execute(
+            entries.order_by((model.agency_id != self.held.owner), model.recorded_at, model.id)
+        ).scalars()
+        if level is not Level.FILED or model in SEVERAL:
+            return list(rows)
+        latest = {row.agency_id: row for row in rows if row.filing_id in self.open_filings()}
+        return list(latest.values())
+
+    def _entry(self, row: Any, information_class: C, only: frozenset[str] | None) -> Record | None:
+        """One entry as a record; an event whose kind is private is one of its own class alone."""
+        record = self._record(row, information_class, only)
+        if isinstance(row, CaseAnswer):
+            return replace(record, facts=(Fact("answer", _word(FactName, QUESTIONS, row.question) or "", row.answer),))
+        if not isinstance(row, CaseEvent):
+            return record
+        private = row.kind == PRIVATE
+        if private is not (information_class is C.SCREENING_DETAIL) or row.kind in NOT_DRAWN:
+            return None
+        facts = (
+            Fact("kind", "What happened", _word(EventKind, EVENT_WORDS, row.word())),
+            *(fact for fact in record.facts if "kind" not in fact.name),
+        )
+        if private:
+            facts = (*facts, Fact("happened_at", "When", row.happened_at))
+        return replace(record, facts=facts)
 
     def _record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
         facts = tuple(
@@ -73,7 +121,10 @@ class SectionReader:
             for column in row.__table__.columns
             if column.info.get("class") is information_class and (only is None or column.name in only)
         )
-        return Record(self.agencies[row.agency_id].name, row.recorded_at, facts, **more)
+        return Record(self._agency(row.agency_id), row.recorded_at, facts, **more)
+
+    def _agency(self, key: int | None) -> str:
+        return self.agencies[key].name if key is not None else "Law enforcement without a seat here"
 
     def open_filings(self) -> frozenset[int]:
         """Keys of the filings that stand openly in the record for this viewer: neither held nor sealed."""
@@ -103,9 +154,21 @@ class SectionReader:
             found[row[0]].add(row[1])
         return {name: frozenset(values) for name, values in found.items()}
 
+    def _named(self) -> dict[int, frozenset[int]]:
+        """Whom each order names, of those in force."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for order, party in self.session.execute(
+            select(OrderNaming.order_id, OrderNaming.party)
+            .join(Order, Order.id == OrderNaming.order_id)
+            .where(OrderNaming.case_id == self.held.key, in_force(Order, self.now))
+        ):
+            found[order].add(party)
+        return {order: frozenset(parties) for order, parties in found.items()}
+
     def _filings(self) -> list[tuple[Filing, Item]]:
+        """Every filing with what the decision asks of it; one that is only prepared is its maker's alone."""
         served = self._groups(Service, "filing_id", "party")
-        named = self._groups(OrderNaming, "order_id", "party")
+        named = self._named()
         return [
             (
                 row,
@@ -113,14 +176,15 @@ class SectionReader:
                     made_by=row.agency_id,
                     docket=row.docket_id,
                     served=served.get(row.id, frozenset()),
-                    named=named.get(row.sealed_by or row.held_order_id or 0, frozenset()),
+                    named=named.get((row.held_order_id if _held(row) else row.sealed_by) or 0, frozenset()),
                 ),
             )
             for row in self._of_case(Filing)
+            if row.filed_at is not None or row.agency_id in self.viewer.rows
         ]
 
     def _orders(self) -> list[tuple[Order, Item]]:
-        named = self._groups(OrderNaming, "order_id", "party")
+        named = self._named()
         return [
             (row, Item(made_by=row.agency_id, docket=row.docket_id, named=named.get(row.id, frozenset())))
             for row in self._of_case(Order)
@@ -174,12 +238,46 @@ class SectionReader:
         return orders + filings
 
     def duty_ledger(self) -> list[Record]:
-        """Duties, without a word of prose."""
-        return [
-            self._record(row, C.DUTY_LEDGER)
-            for row in self._of_case(Duty)
+        """Duties, without a word of prose: one row for what is owed once, with each limit and the proof that discharged it."""
+        stored_rows = [
+            stored(row)
+            for row in duties_of(self.session, self.held.key)
             if self._is_open(C.DUTY_LEDGER, Item(made_by=row.agency_id, owner=row.agency_id, owed_to=row.owed_to_id))
+            and self._start_open(row)
         ]
+        proofs = {
+            row.id: row
+            for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
+        }
+        return [self._duty(row, proofs.get(row.record or 0)) for row in ledger(stored_rows, self.now)]
+
+    def _start_open(self, row: Duty) -> bool:
+        """Whether the viewer may know of the event that started the duty."""
+        told_by = CLASS_OF_START.get(EventKind(row.started_by)) if row.started_by else None
+        if told_by is None or {row.agency_id, row.owed_to_id} & self.viewer.rows:
+            return True
+        return self.held.decision.levels.get(told_by) in (Level.FULL, Level.AUDIENCE)
+
+    def _duty(self, row: LedgerRow, proof: DutyRecord | None) -> Record:
+        facts = [
+            Fact("duty", "Duty", row.duty),
+            Fact("recipient", "To whom", row.recipient),
+            Fact("verdict", "Verdict", verdict_words(row.state, row.started_at, row.due_at, row.done_at, self.now)),
+            Fact("started_at", "Clock began", row.started_at),
+            Fact("due_at", "Due", row.due_at),
+            Fact("done_at", "Done", row.done_at),
+        ]
+        if proof is not None:
+            facts += [
+                Fact("channel", "How", _word(Channel, CHANNEL_WORDS, proof.channel)),
+                Fact("proof_number", "Number", proof.proof_number),
+                Fact("reason_code", "Why late", _word(LateReason, LATE_REASON_WORDS, proof.reason_code)),
+            ]
+        facts.append(Fact("limits", "What the law asks", "; ".join(_limit(limit) for limit in row.limits)))
+        return Record(
+            self._agency(row.owner), row.started_at, tuple(facts), number=row.number, state=row.state.value,
+            mine=row.owner in self.viewer.rows and row.is_open,
+        )  # fmt: skip
 
     def duty_notes(self) -> list[Record]:
         """The prose on duties."""
@@ -206,31 +304,28 @@ class SectionReader:
         return self._talk(Lead, C.LEADS, self._groups(LeadAudience, "lead_id", "agency_id"))
 
     def _talk(self, model: Any, information_class: C, audiences: dict[int, frozenset[int]]) -> list[Record]:
-        partners = frozenset(
-            key
-            for key in self.held.facts.joined
-            if key in self.agencies and self.agencies[key].sector not in NOT_PARTNERS
-        )
+        """Items whose audience, fixed when they were posted, has the viewer's agency in it; *all partners* is its name alone."""
         found = []
         for row in self._of_case(model):
-            audience = partners if row.all_partners else audiences.get(row.id, frozenset())
+            audience = audiences.get(row.id, frozenset())
             if self._is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
-                words = (
-                    ("All partners",)
-                    if row.all_partners
-                    else tuple(sorted(self.agencies[key].name for key in audience))
-                )
+                names = tuple(sorted(self.agencies[key].name for key in audience))
+                words = ("All partners", *names) if row.all_partners else names or ("Your agency alone",)
                 found.append(self._record(row, information_class, audience=words))
         return found
 
     def access_log(self) -> list[Record]:
         """The latest lines of the log that are the viewer's to read."""
+        shown = select(Disclosure.seq).where(Disclosure.case_id == self.held.key)
+        office_of = (
+            select(func.min(OfficeSeat.office_id)).where(OfficeSeat.seat_id == AuditEntry.seat).scalar_subquery()
+        )
         rows = self.session.execute(
-            select(AuditEntry, Person.name, OfficeSeat.office_id)
+            select(AuditEntry, Person.name, office_of)
             .join(Person, Person.id == AuditEntry.person, isouter=True)
-            .join(OfficeSeat, OfficeSeat.seat_id == AuditEntry.seat, isouter=True)
-            .where(AuditEntry.case_id == self.held.key)
+            .where(or_(AuditEntry.case_id == self.held.key, AuditEntry.seq.in_(shown)))
             .order_by(AuditEntry.seq.desc())
+            .execution_options(yield_per=LOG_LINES)
         )
         found = []
         for row, person, office in rows:
@@ -250,6 +345,18 @@ class SectionReader:
             if len(found) == LOG_LINES:
                 break
         return found
+
+
+def _word(kind: type[StrEnum], words: Mapping[Any, str], stored_word: str | None) -> str | None:
+    """A word of a closed list as people say it; one that is not in the list as it stands."""
+    return words.get(kind(stored_word), stored_word) if stored_word in set(kind) else stored_word
+
+
+def _limit(limit: Limit) -> str:
+    """One limit in words: what it asks, of which source, and whether anyone has adopted it."""
+    draft = "" if limit.adopted else ", a draft that advises only"
+    met = {State.DONE_LATE: ", not met", State.DONE_ON_TIME: ", met", State.OVERDUE: ", not met"}.get(limit.state, "")
+    return f"{limit.words}: {limit.source}{draft}{met}"
 
 
 def _held(row: Filing) -> bool:

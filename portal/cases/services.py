@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
 from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
-from portal.cases.rules import WITHHELD, CasePage, CaseView
+from portal.cases.rules import WITHHELD, CasePage, CaseView, Question
 from portal.cases.section_queries import SectionReader
+from portal.clocks.queries import adopted_packs, duties_of
+from portal.clocks.vocabulary_rules import QUESTIONS, FactName
 from portal.people.rules import BENCH
-from portal.sharing.act_rules import Act
-from portal.sharing.queries import case_for
-from portal.sharing.rules import InformationClass, Viewer
+from portal.sharing.act_rules import CASE_ACTS, READS, Act
+from portal.sharing.queries import Held, case_for
+from portal.sharing.rules import InformationClass, Viewer, decide
 from portal.store import transaction
 
 SHOWN_IN_LIST = (InformationClass.IDENTITY.value,)
@@ -23,7 +27,10 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
     """The case as this viewer may see it, written down with the classes shown; None where it is not there for them."""
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.CASE_READ, number, now)
-        sections = SectionReader(session, viewer, held).read() if held else {}
+        sections = SectionReader(session, viewer, held, now).read() if held else {}
+        acts = acts_on(viewer, held) if held else frozenset()
+        questions = open_questions(session, held.key) if held and Act.CASE_ANSWER.value in acts else ()
+        adopted = bool(adopted_packs(session, now))
     if held is None:
         reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="not found")
         return None
@@ -32,8 +39,24 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
     reading(viewer, Act.CASE_READ, object_kind="case", object_number=number, case=held.key, shown=(shown,))
     withheld = WITHHELD if viewer.role in BENCH else ()
     return CaseView(
-        held.number, {information_class: sections[information_class] for information_class in order}, withheld
+        held.number, {information_class: sections[information_class] for information_class in order}, withheld, acts,
+        questions, adopted,
+    )  # fmt: skip
+
+
+def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
+    """What the viewer may do on a case in hand; recording a duty asks further whose it is."""
+    keeps = held.owner in viewer.rows
+    kept = {Act.CASE_ANSWER, Act.CASE_REFER, Act.EVENT_RECORD, Act.NOTICE_FILE}
+    return frozenset(
+        act.value for act in CASE_ACTS - READS if (keeps or act not in kept) and decide(viewer, act, held.facts).allowed
     )
+
+
+def open_questions(session: Session, case: int) -> tuple[Question, ...]:
+    """What the law asks of the case and nobody has answered."""
+    asked = dict.fromkeys(row.question for row in duties_of(session, case) if row.question and row.done_at is None)
+    return tuple(Question(name, QUESTIONS[FactName(name)]) for name in asked if name in set(QUESTIONS))
 
 
 def list_cases(viewer: Viewer, now: datetime, after: str | None = None) -> CasePage | None:
@@ -69,5 +92,5 @@ def show_look_up(viewer: Viewer, number: str, now: datetime, after: str | None =
 
 def _write_down(viewer: Viewer, act: Act, page: CasePage | None) -> None:
     lines = page.lines if page else ()
-    shown = tuple(Shown(line.key, SHOWN_IN_LIST) for line in lines if line.name is not None)
+    shown = tuple(Shown(line.key, SHOWN_IN_LIST if line.name is not None else ()) for line in lines)
     reading(viewer, act, Outcome.READ if page else Outcome.REFUSED, shown=shown)

@@ -1,35 +1,108 @@
-"""Tables of duties: the ledger's facts, and apart from them the prose of how and why."""
+"""Tables of duties: what the law asks of a case, people's records of it, their prose apart, and which editions are adopted."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Boolean, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.sharing.field_models import CaseRow, fact, link, sealed_fact
+from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, sealed_fact
 from portal.sharing.rules import InformationClass as C
-from portal.store.types import UTCDateTime
+from portal.store.base import BigKey, Model, key_column, new_number
+from portal.store.types import Text, UTCDateTime
+
+
+class PackAdoption(Model):
+    """That an agency with authority adopted an edition of a pack, from a time to a time."""
+
+    __tablename__ = "pack_adoption"
+    id: Mapped[int] = key_column()
+    pack: Mapped[str] = mapped_column(String(40), index=True)
+    edition: Mapped[str] = mapped_column(String(40))
+    agency_id: Mapped[int] = link("agency.id", index=False)
+    authority: Mapped[str] = mapped_column(Text(400))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def code(length: int) -> Mapped[str]:
+    """A word of a closed list by which rows are chosen: structure, never shown as such."""
+    return mapped_column(String(length), default="", info=STRUCTURE)
+
+
+def flag(default: bool) -> Mapped[bool]:
+    """A yes or no by which the state is judged."""
+    return mapped_column(Boolean, default=default, info=STRUCTURE)
 
 
 class Duty(CaseRow):
-    """An obligation on a case: owner (the recording agency), recipient, due, done, verdict; no free text."""
+    """One rule's obligation on a case, as computed: owner (none where law enforcement has no seat here), recipient, start, due, done.
+
+    Recomputed with every event and record; people's own entries are in the tables below and are never recomputed.
+    """
 
     __tablename__ = "duty"
+    __table_args__ = (
+        UniqueConstraint("case_id", "pack", "rule", "recipient_code", "occurrence"),
+        Index("ix_duty_agency_id_done_at_due_at", "agency_id", "done_at", "due_at"),
+    )
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
+    agency_id: Mapped[int | None] = link("agency.id", nullable=True, index=False)  # type: ignore[assignment]
     owed_to_id: Mapped[int | None] = link("agency.id", nullable=True, index=False)
+    record_id: Mapped[int | None] = mapped_column(BigKey, nullable=True, info=STRUCTURE)
+    pack: Mapped[str] = code(40)
+    rule: Mapped[str] = code(60)
+    edition: Mapped[str] = code(40)
+    kind: Mapped[str] = code(40)
+    recipient_code: Mapped[str] = code(40)
+    started_by: Mapped[str] = code(32)
+    question: Mapped[str] = code(40)
+    occurrence: Mapped[int] = mapped_column(Integer, default=1, info=STRUCTURE)
+    adopted: Mapped[bool] = flag(False)
+    applies: Mapped[bool] = flag(True)
+    yielded: Mapped[bool] = flag(False)
+    lapsed_at: Mapped[datetime | None] = moment(nullable=True)
     duty: Mapped[str] = fact(C.DUTY_LEDGER, "Duty", 200)
     recipient: Mapped[str] = fact(C.DUTY_LEDGER, "To whom", 200)
+    started_at: Mapped[datetime] = fact(C.DUTY_LEDGER, "Clock began", kind=UTCDateTime)
     due_at: Mapped[datetime | None] = fact(C.DUTY_LEDGER, "Due", kind=UTCDateTime)
+    due_words: Mapped[str] = fact(C.DUTY_LEDGER, "Time that the law gives", 80)
     done_at: Mapped[datetime | None] = fact(C.DUTY_LEDGER, "Done", kind=UTCDateTime)
-    channel: Mapped[str | None] = fact(C.DUTY_LEDGER, "Channel", 40)
-    proof_number: Mapped[str | None] = fact(C.DUTY_LEDGER, "Number", 60)
-    reason_code: Mapped[str | None] = fact(C.DUTY_LEDGER, "Reason", 40)
-    verdict: Mapped[str | None] = fact(C.DUTY_LEDGER, "Verdict", 40)
     source: Mapped[str | None] = fact(C.DUTY_LEDGER, "Source", 200)
 
 
+class DutyRecord(CaseRow):
+    """That a duty was done: when, how, with which number, and the code of the reason where late; no free text."""
+
+    __tablename__ = "duty_record"
+    seat_id: Mapped[int] = link("seat.id", index=False)
+    kind: Mapped[str] = code(40)
+    recipient_code: Mapped[str] = code(40)
+    started_by: Mapped[str] = code(32)
+    occurrence: Mapped[int] = mapped_column(Integer, default=1, info=STRUCTURE)
+    happened_at: Mapped[datetime] = moment()
+    channel: Mapped[str] = fact(C.DUTY_LEDGER, "Channel", 40)
+    proof_number: Mapped[str | None] = fact(C.DUTY_LEDGER, "Number", 60)
+    reason_code: Mapped[str | None] = fact(C.DUTY_LEDGER, "Why late", 40)
+
+
+class DutyYield(CaseRow):
+    """That the recipient of a duty could not be reached, and who approved that its time gives way."""
+
+    __tablename__ = "duty_yield"
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
+    duty_id: Mapped[int] = link("duty.id")
+    seat_id: Mapped[int] = link("seat.id", index=False)
+    tried_at: Mapped[datetime] = moment()
+    approved_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)
+    answered_at: Mapped[datetime | None] = moment(nullable=True)
+
+
 class DutyNote(CaseRow):
-    """How a duty was done, why late, why waived: prose, never the bench's save in a filing."""
+    """How a duty was done, why late, why its time gave way: prose, never the bench's save in a filing."""
 
     __tablename__ = "duty_note"
     duty_id: Mapped[int] = link("duty.id")
+    person_told: Mapped[bytes | None] = sealed_fact(C.DUTY_NOTES, "Person told")
     note_text: Mapped[bytes | None] = sealed_fact(C.DUTY_NOTES, "Note")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, party_key
 from portal.sharing.rules import InformationClass as C
-from portal.store.base import BigKey, Model, key_column
+from portal.store.base import BigKey, Model, key_column, new_number
 from portal.store.types import UTCDateTime
 
 
@@ -47,13 +47,16 @@ class OrderRelease(Model):
 
 
 class Filing(CaseRow):
-    """What a party gave the court; held until its release, sealed where an order says so."""
+    """What a party gives the court: prepared until it is filed; held until its release, sealed where an order says so."""
 
     __tablename__ = "filing"
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
+    kind: Mapped[str] = mapped_column(String(40), default="", info=STRUCTURE)
     docket_id: Mapped[int] = link("docket.id")
     filing_title: Mapped[str] = fact(C.FILINGS, "Filing", 200)
     filing_text: Mapped[str] = fact(C.FILINGS, "Text", 8000)
-    filed_at: Mapped[datetime] = fact(C.FILINGS, "Filed", kind=UTCDateTime)
+    filed_at: Mapped[datetime | None] = fact(C.FILINGS, "Filed", kind=UTCDateTime)
+    stamp_number: Mapped[str | None] = fact(C.FILINGS, "Clerk's number", 60)
     held_authority: Mapped[str | None] = fact(C.HELD, "Held under", 200)
     released_at: Mapped[datetime | None] = moment(nullable=True)
     sealed_by: Mapped[int | None] = mapped_column(BigKey, nullable=True, info=STRUCTURE)

@@ -25,6 +25,8 @@ class Agency(Model):
     phone: Mapped[str] = mapped_column(Text(40), default="")
     ledger_ordered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ledger_authority: Mapped[str] = mapped_column(Text(400), default="")
+    filing_ordered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    filing_authority: Mapped[str] = mapped_column(Text(400), default="")
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     @property

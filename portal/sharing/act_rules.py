@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from portal.people.rules import NEVER_A_CASE, Role
+from portal.people.rules import BENCH, NEVER_A_CASE, Role
 
 
 class Act(StrEnum):
@@ -13,11 +13,25 @@ class Act(StrEnum):
     AGENCY_EDIT = "agency:edit"
     AGENCY_LIST = "agency:list"
     AUDIT_READ = "audit:read"
+    CASE_ANSWER = "case:answer"
     CASE_LIST = "case:list"
     CASE_LOOK_UP = "case:look-up"
+    CASE_OPEN = "case:open"
     CASE_READ = "case:read"
+    CASE_REFER = "case:refer"
+    CHILD_LOOK_UP = "child:look-up"
+    COMMENT_ADD = "comment:add"
+    DUTY_RECORD = "duty:record"
+    DUTY_YIELD = "duty:yield"
+    EVENT_RECORD = "event:record"
     HOME_READ = "home:read"
+    LEAD_ADD = "lead:add"
+    NCIC_ATTEST = "ncic:attest"
+    NOTICE_FILE = "notice:file"
     PERSON_INVITE = "person:invite"
+    REPORT_ACCEPT = "report:accept"
+    REPORT_ACKNOWLEDGE = "report:acknowledge"
+    RESOURCE_READ = "resource:read"
     SEAT_END = "seat:end"
     SEAT_SWITCH = "seat:switch"
     SESSION_END = "session:end"
@@ -25,14 +39,50 @@ class Act(StrEnum):
     SIGN_IN = "sign-in:try"
 
 
-EVERYONE = frozenset({Act.HOME_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST})
-CASE_ACTS = frozenset({Act.CASE_LIST, Act.CASE_LOOK_UP, Act.CASE_READ})
+EVERYONE = frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST})
+# Acts on a case that exists; each passes the door.
+CASE_ACTS = frozenset(
+    {
+        Act.CASE_ANSWER,
+        Act.CASE_LIST,
+        Act.CASE_LOOK_UP,
+        Act.CASE_READ,
+        Act.CASE_REFER,
+        Act.COMMENT_ADD,
+        Act.DUTY_RECORD,
+        Act.DUTY_YIELD,
+        Act.EVENT_RECORD,
+        Act.LEAD_ADD,
+        Act.NCIC_ATTEST,
+        Act.NOTICE_FILE,
+        Act.REPORT_ACCEPT,
+        Act.REPORT_ACKNOWLEDGE,
+    }
+)
+READS = frozenset({Act.CASE_LIST, Act.CASE_LOOK_UP, Act.CASE_READ})
+# Who keeps a child's case: reports, answers, records what happened, refers, gives notice to the court.
+KEEPERS = frozenset({Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR})
+OWES = KEEPERS | {Role.DETECTIVE, Role.LE_SUPERVISOR}
+# Who may speak to an audience, and who may send word on where the child is: whoever rights.csv gives comments or leads.
+SPEAKS = frozenset(Role) - NEVER_A_CASE - BENCH - {Role.PARENTS_COUNSEL}
+HAS_LEADS = SPEAKS - {Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.AGENCY_COUNSEL}
 
 ACTS_OF_ROLE: dict[Role, frozenset[Act]] = {
-    role: EVERYONE if role in NEVER_A_CASE else EVERYONE | CASE_ACTS for role in Role
+    role: EVERYONE if role in NEVER_A_CASE else EVERYONE | READS for role in Role
 }
-ACTS_OF_ROLE[Role.ADMINISTRATOR] |= {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END}
-ACTS_OF_ROLE[Role.AUDITOR] |= {Act.AUDIT_READ}
+for _roles, _acts in (
+    ({Role.ADMINISTRATOR}, {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END}),
+    ({Role.AUDITOR}, {Act.AUDIT_READ}),
+    (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
+    (OWES, {Act.DUTY_RECORD}),
+    ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.DUTY_YIELD}),
+    ({Role.DETECTIVE, Role.LE_SUPERVISOR}, {Act.REPORT_ACCEPT, Act.NCIC_ATTEST}),
+    ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.REPORT_ACKNOWLEDGE}),
+    (SPEAKS, {Act.COMMENT_ADD}),
+    (HAS_LEADS, {Act.LEAD_ADD}),
+):
+    for _role in _roles:
+        ACTS_OF_ROLE[_role] |= _acts
 
 
 def role_may(role: Role | None, act: Act) -> bool:

@@ -66,6 +66,20 @@ def visible_cases(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     )
 
 
+def class_open(viewer: Viewer, information_class: InformationClass, now: datetime) -> ColumnElement[bool]:
+    """The clause over `cases` for one class that hangs on facts of the case alone: that a visible case has it open for this viewer."""
+    right = table()[viewer.role, information_class]
+    if right.level is Level.NONE:
+        return false()
+    return or_(
+        false(),
+        *(
+            and_(*(_CLAUSES[word](viewer, now) for word in sorted(words)))
+            for words in sorted(right.condition, key=sorted)
+        ),
+    )
+
+
 def case_for(session: Session, viewer: Viewer, act: Act, number: str, now: datetime) -> Held | None:
     """The case of this number if the viewer may do the act on it; None where it is not there for them, as where it never was."""
     row = session.execute(
@@ -82,11 +96,12 @@ def case_for(session: Session, viewer: Viewer, act: Act, number: str, now: datet
 
 def facts_of(session: Session, case: int, sealed_by: int | None, now: datetime) -> Facts:
     """The facts of a case as of now, that the decision asks for."""
-    events = set(
-        session.execute(
-            select(CaseEvent.kind).where(CaseEvent.case_id == case, CaseEvent.withdrawn_at.is_(None))
+    events = {
+        row.word()
+        for row in session.execute(
+            select(CaseEvent).where(CaseEvent.case_id == case, CaseEvent.superseded_at.is_(None))
         ).scalars()
-    )
+    }
     plan = session.execute(
         select(RecoveryPlan.first_place_id, RecoveryPlan.placement_id).where(
             RecoveryPlan.case_id == case, RecoveryPlan.superseded_at.is_(None)
@@ -122,7 +137,12 @@ def facts_of(session: Session, case: int, sealed_by: int | None, now: datetime) 
         authorities=_authorities(session, case, now),
         recorders={InformationClass.SCREENING_DETAIL: recorders},
         sealed=sealed_by is not None,
-        sealed_to=_keys(session, select(OrderNaming.party).where(OrderNaming.order_id == (sealed_by or 0))),
+        sealed_to=_keys(
+            session,
+            select(OrderNaming.party)
+            .join(Order, Order.id == OrderNaming.order_id)
+            .where(OrderNaming.order_id == (sealed_by or 0), in_force(Order, now)),
+        ),
     )
 
 
@@ -240,6 +260,25 @@ def _interstate(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
+def _ledger_ordered(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """On some docket before which the viewer sits or is party, the court has ordered the live ledger."""
+    sits = and_(
+        CaseDocket.notice_filing_id.is_not(None),
+        Docket.office_id.in_(viewer.offices if viewer.role in BENCH else ()),
+    )
+    party = exists(
+        select(Appearance.id).where(
+            Appearance.docket_id == Docket.id, Appearance.party.in_(viewer.parties), in_force(Appearance, now)
+        )
+    )
+    return exists(
+        select(CaseDocket.id)
+        .join(Docket, Docket.id == CaseDocket.docket_id)
+        .join(Agency, Agency.id == Docket.court_id)
+        .where(CaseDocket.case_id == Case.id, Agency.ledger_ordered_at <= now, or_(sits, party))
+    )
+
+
 def _own_screening(viewer: Viewer, _now: datetime) -> ColumnElement[bool]:
     return exists(
         select(ScreeningDetail.id).where(
@@ -254,7 +293,9 @@ def _seal_opens(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     if table()[viewer.role, InformationClass.SEALED].level is Level.NONE:
         return false()
     named = exists(
-        select(OrderNaming.id).where(OrderNaming.order_id == Case.sealed_by, OrderNaming.party.in_(viewer.parties))
+        select(OrderNaming.id)
+        .join(Order, Order.id == OrderNaming.order_id)
+        .where(OrderNaming.order_id == Case.sealed_by, OrderNaming.party.in_(viewer.parties), in_force(Order, now))
     )
     return or_(named, _on_docket(viewer, now)) if viewer.role in BENCH else named
 
@@ -266,6 +307,7 @@ _CLAUSES: dict[Word, Callable[[Viewer, datetime], ColumnElement[bool]]] = {
     Word.OWN_OR_DUAL: _own_or_dual,
     Word.INTERSTATE: _interstate,
     Word.OWN_AGENCY: _own_screening,
+    Word.LEDGER_ORDERED: _ledger_ordered,
 }
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from portal.people.rules import BENCH, NEVER_A_CASE, Role, Sector
-from portal.sharing.act_rules import CASE_ACTS, Act, role_may
+from portal.sharing.act_rules import CASE_ACTS, READS, Act, role_may
 
 TABLE = Path(__file__).with_name("rights.csv")
 
@@ -99,6 +99,23 @@ class Word(StrEnum):
 ITEM_WORDS = frozenset({Word.SERVED, Word.NAMED, Word.OWN_AGENCY})
 # Words that may decide whether a case is there at all for someone; visible_cases and row-level security speak them too.
 CASE_WORDS = frozenset({Word.JOINED, Word.ON_DOCKET, Word.PARTY, Word.OWN_OR_DUAL, Word.INTERSTATE, Word.OWN_AGENCY})
+
+# An act that writes into a class needs the class open.
+NEEDS: dict[Act, InformationClass] = {
+    Act.CASE_ANSWER: C.DUTY_LEDGER,
+    Act.CASE_REFER: C.IDENTITY,
+    Act.COMMENT_ADD: C.COMMENTS,
+    Act.DUTY_RECORD: C.DUTY_LEDGER,
+    Act.DUTY_YIELD: C.DUTY_LEDGER,
+    Act.EVENT_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,
+    Act.LEAD_ADD: C.LEADS,
+    Act.NCIC_ATTEST: C.NCIC_ATTESTATION,
+    Act.NOTICE_FILE: C.FILINGS,
+    Act.REPORT_ACCEPT: C.NCIC_ATTESTATION,
+    Act.REPORT_ACKNOWLEDGE: C.DUTY_LEDGER,
+}
+if NEEDS.keys() != CASE_ACTS - READS:
+    raise ValueError("each act on a case that is more than reading names the class that it needs open")
 
 Condition = frozenset[frozenset[Word]]
 Party = int  # the key of a seat or of an agency; keys are random over both, so one set holds them together
@@ -253,7 +270,7 @@ def decide(viewer: Viewer, act: Act, facts: Facts) -> Decision:
         return Decision(False, {}, "role may not")
     if not viewer.in_force:
         return Decision(False, {}, "seat or agreement not in force")
-    if facts.sealed and act in CASE_ACTS and not _seal_opens(viewer, facts):
+    if facts.sealed and not _seal_opens(viewer, facts):
         return Decision(False, {}, "sealed")
     levels = {
         information_class: right.level
@@ -261,6 +278,9 @@ def decide(viewer: Viewer, act: Act, facts: Facts) -> Decision:
         if (right := table()[viewer.role, information_class]).level is not Level.NONE
         and met(right.condition, viewer, facts, information_class)
     }
+    needed = NEEDS.get(act)
+    if needed is not None and needed not in levels:
+        return Decision(False, {}, f"{needed} is not open")
     return Decision(bool(levels), levels, "granted" if levels else "no class is open")
 
 

@@ -8,13 +8,33 @@ BY_CASE = (
     "placement", "health_education", "dental_dna", "substance_use", "screening_result", "screening_detail", "contacts",
     "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience", "lead",
     "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
-    "duty_note", "case_access", "recorded_authority",
+    "duty_note", "duty_record", "duty_yield", "case_answer", "case_access", "recorded_authority",
 )  # fmt: skip
+OWN = "agency_id = homeward_agency()"
 THROUGH = {
-    "child": "exists (select 1 from cases where cases.child_id = child.id)",
-    "docket": "exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
+    "child": f"{OWN} or exists (select 1 from cases where cases.child_id = child.id)",
+    "docket": "homeward_keeps(child_id) or exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
     "appearance": "exists (select 1 from docket where docket.id = appearance.docket_id)",
 }
+# What an agency recorded is added and changed by that agency alone. Duties are recomputed by whoever's act moved a clock.
+RECORDED = (
+    "case_event", "identity", "description", "circumstances", "sensitive_ids", "placement", "health_education", "dental_dna",
+    "substance_use", "screening_result", "screening_detail", "contacts", "ncic_attestation", "supervision_warrant",
+    "recovery_plan", "earlier_episode", "comment", "lead", "investigative_note", "court_order", "filing", "duty_note",
+    "duty_record", "duty_yield", "case_answer",
+)  # fmt: skip
+# A child and a case are kept by their agency, which alone lets others in. Nothing is deleted: there is no policy for it.
+INSERTS = {
+    "cases": f"{OWN} and homeward_keeps(child_id)",
+    "child": OWN,
+    "docket": "homeward_keeps(child_id)",
+    "appearance": "exists (select 1 from docket where docket.id = docket_id and homeward_keeps(docket.child_id))",
+    "case_access": "homeward_owns(case_id)",
+    "custody": "homeward_owns(case_id)",
+    "recorded_authority": "homeward_owns(case_id)",
+    **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
+}
+UPDATES = INSERTS | {"cases": f"homeward_may_see(id) and {OWN}"}
 LOGGED = ("audit_entry", "disclosure")
 
 # Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.
@@ -34,6 +54,22 @@ language sql stable security definer set search_path = public as $$
   select seat.role from seat join person on person.id = seat.person_id
   where seat.id = homeward_seat() and person.disabled_at is null and seat.starts_at <= statement_timestamp()
     and (seat.ends_at is null or seat.ends_at > statement_timestamp())
+$$;
+
+create or replace function homeward_agency() returns bigint
+language sql stable security definer set search_path = public as $$
+  select seat.agency_id from seat where seat.id = homeward_seat() and homeward_agreed(seat.agency_id)
+    and homeward_role() not in ('policy_analyst', 'administrator', 'auditor', 'community_member')
+$$;
+
+create or replace function homeward_keeps(target bigint) returns boolean
+language sql stable security definer set search_path = public as $$
+  select exists (select 1 from child where child.id = target and child.agency_id = homeward_agency())
+$$;
+
+create or replace function homeward_owns(target bigint) returns boolean
+language sql stable security definer set search_path = public as $$
+  select exists (select 1 from cases where cases.id = target and cases.agency_id = homeward_agency())
 $$;
 
 create or replace function homeward_may_see(target bigint) returns boolean
@@ -81,7 +117,10 @@ begin
     if my_role in ('ncmec_analyst', 'state_clearinghouse_analyst', 'provider') then
       return false;
     end if;
-    if not sits and not exists (select 1 from order_naming n where n.order_id = sealing and n.party = any(parties)) then
+    if not sits and not exists (
+      select 1 from order_naming n join court_order o on o.id = n.order_id
+      where n.order_id = sealing and n.party = any(parties) and o.starts_at <= now_is and (o.ends_at is null or o.ends_at > now_is)
+    ) then
       return false;
     end if;
   end if;
@@ -120,7 +159,15 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
             f"create policy {table}_owner on {table} to {owner} using (true) with check (true)",
             f"create policy {table}_select on {table} for select to {app} using ({condition})",
         ]
-        if table in LOGGED:
+        if table not in LOGGED:
+            insert = INSERTS.get(table, condition)
+            found.append(f"create policy {table}_insert on {table} for insert to {app} with check ({insert})")
+            if table not in ("docket", "appearance"):
+                update = UPDATES.get(table, condition)
+                found.append(
+                    f"create policy {table}_update on {table} for update to {app} using ({update}) with check ({update})"
+                )
+        else:
             found += [
                 f"create policy {table}_insert on {table} for insert to {app} with check (true)",
                 f"create policy {table}_audit on {table} for select to {auditor} using (true)",
@@ -137,6 +184,9 @@ def removals() -> list[str]:
              end loop;
            end $$""",
         "drop function if exists homeward_may_see(bigint)",
+        "drop function if exists homeward_owns(bigint)",
+        "drop function if exists homeward_keeps(bigint)",
+        "drop function if exists homeward_agency()",
         "drop function if exists homeward_role()",
         "drop function if exists homeward_agreed(bigint)",
         "drop function if exists homeward_seat()",

@@ -7,9 +7,15 @@ from flask import Flask
 from portal.web import addresses, assets, errors, filters, gate, headers, login, logs
 from portal.web.audit.views import audit_views
 from portal.web.cases.views import case_views
+from portal.web.duties.views import duty_views
+from portal.web.filings.views import filing_views
 from portal.web.home.views import home_views
+from portal.web.partners.views import partner_views
 from portal.web.people.views import people_views
+from portal.web.report.views import report_views
+from portal.web.resources.views import resource_views
 from portal.web.signin.views import signin_views
+from portal.web.talk.views import talk_views
 
 
 def open_web(app: Flask) -> None:
@@ -22,6 +28,9 @@ def open_web(app: Flask) -> None:
     assets.serve_assets(app)
     login.start_login(app)
     addresses.add_converters(app)
-    for views in (home_views, signin_views, people_views, case_views, audit_views):
+    for views in (
+        home_views, signin_views, people_views, case_views, report_views, duty_views, filing_views, partner_views,
+        talk_views, resource_views, audit_views,
+    ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

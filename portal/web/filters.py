@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,11 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from portal.cases.rules import age
+from portal.clocks.ledger_rules import length
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
 from portal.web.assets import asset_url
+from portal.web.gate import now
 
 
 def add_filters(app: Flask) -> None:
@@ -26,6 +28,7 @@ def add_filters(app: Flask) -> None:
         day=day,
         fact=fact,
         years=years,
+        ago=ago,
         case_number=case_number,
         prefix=lambda text, start: start + text,
     )
@@ -43,9 +46,11 @@ def navigation(role: Role) -> list[tuple[str, str]]:
 
 
 PAGES = (
+    (Act.CHILD_LOOK_UP, "Report a child missing", "/report"),
     (Act.CASE_LIST, "Cases", "/cases"),
     (Act.AGENCY_LIST, "People and agencies", "/people"),
     (Act.AUDIT_READ, "Log", "/log"),
+    (Act.RESOURCE_READ, "Guidance", "/guidance/ncmec"),
 )
 
 
@@ -81,6 +86,11 @@ def fact(value: Any) -> str:
 def years(birth_date: date) -> int:
     """The age today, in the court's zone."""
     return age(birth_date, datetime.now(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
+
+
+def ago(value: datetime) -> str:
+    """How long ago, in days, or hours within the first day."""
+    return length(max(now() - value, timedelta()))
 
 
 def case_number(value: str) -> str:

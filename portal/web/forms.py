@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, ValidationError
-from wtforms.validators import Length
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
 
 from portal.store.types import RefusedText, refuse_unstorable
 
@@ -19,6 +20,8 @@ EXPIRED = (
 class Form(FlaskForm):
     """A form; `expired` is whether its CSRF token failed, in which case the page comes back with what was typed."""
 
+    above: list[str] = []
+
     @property
     def expired(self) -> bool:
         return bool(self.errors.get("csrf_token"))
@@ -27,10 +30,22 @@ class Form(FlaskForm):
         """Whether the form was posted and holds no error."""
         return request.method == "POST" and bool(self.validate())
 
+    def good(self) -> bool:
+        """Whether no field holds an error, those found after `sent` included."""
+        return request.method == "POST" and not self.expired and not self.errors
+
+    def fail(self, name: str, message: str) -> None:
+        """Put an error at a field; `main` puts it at the top of the page."""
+        if name == "main":
+            self.above = [*self.above, message]
+        else:
+            self[name].errors = [*self[name].errors, message]
+
     def problems(self) -> list[tuple[str, str]]:
         """Each error with the id of its field, for the summary at the top of the page."""
         found = [(field.id, str(error)) for field in self if field.name != "csrf_token" for error in field.errors]
-        return ([("main", EXPIRED)] if self.expired else []) + found
+        top = [("main", message) for message in ([EXPIRED] if self.expired else []) + self.above]
+        return top + found
 
 
 class OneLine(StringField):
@@ -42,6 +57,36 @@ class OneLine(StringField):
         filters = (lambda value: value.strip() if value and strip else value,)
         long = f"{label} is too long. Use at most {most} characters."
         super().__init__(label, [*validators, Length(max=most, message=long), storable], filters=filters, **rest)
+
+
+class Paragraphs(TextAreaField):
+    """Text of several lines, of bounded length, without characters that cannot be stored."""
+
+    def __init__(self, label: str, most: int, validators: tuple[Any, ...] = (), **rest: Any) -> None:
+        filters = (lambda value: value.strip().replace("\r\n", "\n") if value else value,)
+        long = f"{label} is too long. Use at most {most} characters."
+        super().__init__(label, [*validators, Length(max=most, message=long), storable], filters=filters, **rest)
+
+
+class OneOf(SelectField):
+    """One of a list: a wrong value is refused with the remedy."""
+
+    def __init__(self, label: str, choices: list[tuple[str, str]], needed: str = "", **rest: Any) -> None:
+        checks = [InputRequired(needed)] if needed else [Optional()]
+        super().__init__(
+            label, checks, choices=[SelectChoice(value, words) for value, words in choices],
+            invalid_choice_message="Choose one of the list.", **rest,
+        )  # fmt: skip
+
+
+class SomeOf(SelectMultipleField):
+    """Any of a list, as boxes to tick."""
+
+    def __init__(self, label: str, choices: list[tuple[str, str]], **rest: Any) -> None:
+        super().__init__(
+            label, [], choices=[SelectChoice(value, words) for value, words in choices],
+            invalid_choice_message="Tick boxes of the list only.", **rest,
+        )  # fmt: skip
 
 
 def storable(_form: Any, field: Field) -> None:

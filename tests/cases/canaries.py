@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Date
 
-from portal.cases.models import Case, CaseEvent, Custody, Docket
+from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Custody, Docket
 from portal.cases.record_models import RECORDS, CaseEntry
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
-from portal.clocks.models import Duty, DutyNote
-from portal.orders.models import Filing, OrderNaming, OrderRelease, Service
+from portal.clocks.models import Duty, DutyNote, DutyRecord
+from portal.orders.models import Filing, OrderRelease, Service
 from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.models import RecordedAuthority
 from portal.sharing.rules import InformationClass as C
@@ -64,6 +64,7 @@ class Planter:
         self.serial = serial
         self.row = place.rows
         self.other = maker.owner.id
+        self._filed_entry = False
 
     def plant(self) -> tuple[Case, list[Canary]]:
         """The case and its canaries."""
@@ -139,7 +140,7 @@ class Planter:
         return {
             "full": True,
             "limited": own or field in cell["fields_when_limited"].split(";"),
-            "filed": item.get("filed", False) or getattr(self, "_filed_entry", False),
+            "filed": item.get("filed", False) or self._filed_entry,
             "own": own,
             "audience": own or item.get("audience", False),
             "duty": own or item.get("owed", False),
@@ -182,29 +183,40 @@ class Planter:
         return self.maker.add(model, case_id=self.case.id, agency_id=agency, recorded_at=PAST, **values)
 
     def _records(self) -> None:
+        """Of each class and agency two entries: one as it was filed and corrected since, and the correction, not filed."""
         for information_class, model in RECORDS.items():
             for own in (True, False):
-                for filed in (True, False):
-                    self._entry(model, information_class, own, filed)
+                self._entry(model, information_class, own, filed=True)
+                self._entry(model, information_class, own, filed=False)
+        for own in (True, False):
+            for model in (CaseEvent, CaseAnswer):
+                self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=True)
+                self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=False)
+            self._entry(CaseEvent, C.SCREENING_DETAIL, own, filed=False, kind=PRIVATE, happened_at=PAST)
 
-    def _entry(self, model: type[CaseEntry], information_class: C, own: bool, filed: bool) -> None:
-        self._filed_entry = filed
-        more: dict[str, Any] = {"filing_id": self.open_filing if filed else None}
+    def _entry(self, model: type[CaseEntry], information_class: C, own: bool, filed: bool, **more: Any) -> None:
+        more |= {"filing_id": self.open_filing if filed else None, "superseded_at": PAST if filed else None}
         if information_class is C.RECOVERY_PLAN and "receiving" in self.true:
             more["first_place_id"] = self.row
+        level = self._cell(information_class)["level"]
+        self._filed_entry = filed
         self.row_of(
             model,
             information_class,
             self.row if own else self.other,
-            lambda field: self.may(information_class, field, own),
+            lambda field: filed == (level == "filed") and self.may(information_class, field, own),
             **more,
         )
         self._filed_entry = False
 
-    def _filing(self, served: bool, held: bool, sealed: int | None, own: bool = False, named: bool = False) -> int:
+    def _filing(
+        self, served: bool, held: bool, sealed: int | None, own: bool = False, named: bool = False, prepared: bool = False
+    ) -> int:  # fmt: skip
         information_class = C.HELD if held else C.SEALED if sealed else C.FILINGS
         item = {"served": served, "named_in_order": named}
         values: dict[str, Any] = {"docket_id": self.docket.id, "sealed_by": sealed}
+        if prepared:
+            values["filed_at"] = None
         if held:
             order = self.maker.order(
                 self.case, self.docket, [self.place.seat.id] if named else [], text="about what is held"
@@ -218,7 +230,7 @@ class Planter:
             Filing,
             C.FILINGS,
             self.row if own else self.other,
-            lambda _: self.may(information_class, "", own, **item),
+            lambda _: self.may(information_class, "", own, **item) and (own or not prepared),
             **values,
         )
         self.found[before:] = [
@@ -243,6 +255,7 @@ class Planter:
                 self._filing(False, held=False, sealed=seal.id, own=own, named=named)
                 self._filing(False, held=True, sealed=None, own=own, named=named)
             self._filing(False, held=False, sealed=None, own=own)
+            self._filing(False, held=False, sealed=None, own=own, prepared=True)
 
     def _order(self, named: bool, sealed: bool) -> None:
         information_class = C.SEALED if sealed else C.ORDERS
@@ -276,7 +289,7 @@ class Planter:
                         lambda _, c=information_class, o=own, h=heard: self.may(c, "", o, audience=h),
                         **values,
                     )
-                    if kind == "named":
+                    if heard:
                         self.maker.add(link, case_id=self.case.id, agency_id=self.place.agency.id, **{name: row.id})
             self.row_of(
                 InvestigativeNote,
@@ -286,19 +299,27 @@ class Planter:
             )
 
     def _duties(self) -> None:
-        for own, owed in ((True, False), (False, True), (False, False)):
-            duty = self.row_of(
-                Duty, C.DUTY_LEDGER, self.row if own else self.other,
-                lambda _, o=own, w=owed: self.may(C.DUTY_LEDGER, "", o, owed=w), owed_to_id=self.row if owed else None,
-            )  # fmt: skip
-            self.row_of(
-                DutyNote,
-                C.DUTY_NOTES,
-                self.row if own else self.other,
-                lambda _, o=own: self.may(C.DUTY_NOTES, "", o, item=True),
-                duty_id=duty.id,
-            )
-        self.maker.add(
-            CaseEvent, case_id=self.case.id, agency_id=self.other, recorded_at=PAST, kind="sighted", happened_at=PAST
+        """Duties with their records and notes; some started by what only those may know who may know a screening's result."""
+        for secret in (False, True):
+            for own, owed in ((True, False), (False, True), (False, False)):
+                self._duty(own, owed, secret)
+
+    def _duty(self, own: bool, owed: bool, secret: bool) -> None:
+        result = self._cell(C.SCREENING_RESULT)
+        knows = not secret or own or owed or (result["level"] == "full" and holds(result["condition"], self.true))
+
+        def may(_: str) -> bool:
+            return knows and self.may(C.DUTY_LEDGER, "", own, owed=owed)
+
+        agency = self.row if own else self.other
+        record = self.row_of(
+            DutyRecord, C.DUTY_LEDGER, agency, may, seat_id=self.place.seat.id, kind="notify_other",
+            recipient_code="parent", started_by="absence", happened_at=PAST,
+        )  # fmt: skip
+        duty = self.row_of(
+            Duty, C.DUTY_LEDGER, agency, may, owed_to_id=self.row if owed else None, record_id=record.id,
+            pack="planted", rule=self.word(), kind=self.word(), started_by="victim_identified" if secret else "absence",
+        )  # fmt: skip
+        self.row_of(
+            DutyNote, C.DUTY_NOTES, agency, lambda _: self.may(C.DUTY_NOTES, "", own, item=True), duty_id=duty.id
         )
-        assert OrderNaming

@@ -11,11 +11,12 @@ import pytest
 
 from portal.people.rules import BENCH, NEVER_A_CASE, Role
 from portal.sharing import rules
-from portal.sharing.act_rules import CASE_ACTS, Act
+from portal.sharing.act_rules import CASE_ACTS, READS, Act, role_may
 from portal.sharing.rules import (
     CASE_WORDS,
     ITEM_CLASSES,
     ITEM_WORDS,
+    NEEDS,
     Authority,
     Decision,
     Docket,
@@ -128,11 +129,24 @@ def test_a_case_is_allowed_just_when_it_is_there(role):
             assert decide(viewer(role), Act.CASE_READ, found).allowed == wanted, chosen
 
 
-def test_a_seal_shuts_case_acts_alone_and_says_so():
+def test_a_seal_shuts_every_act_and_says_so():
     shut = Facts(joined=JOINED, sealed=True)
-    assert decide(viewer(Role.CASEWORKER), Act.CASE_READ, shut).reason == "sealed"
-    assert Act.HOME_READ not in CASE_ACTS
-    assert decide(viewer(Role.CASEWORKER), Act.HOME_READ, shut).allowed
+    for act in Act:
+        if role_may(Role.CASEWORKER, act):
+            assert decide(viewer(Role.CASEWORKER), act, shut).reason == "sealed"
+
+
+def test_an_act_that_writes_into_a_class_needs_the_class():
+    assert decide(viewer(Role.CASEWORKER), Act.COMMENT_ADD, Facts(joined=JOINED)).allowed
+    assert set(NEEDS) == CASE_ACTS - READS
+    for role in Role:
+        rights = table()
+        assert role_may(role, Act.COMMENT_ADD) == (rights[role, C.COMMENTS].level is not Level.NONE), role
+        assert role_may(role, Act.LEAD_ADD) == (rights[role, C.LEADS].level is not Level.NONE), role
+    own_screening = Facts(joined=JOINED, recorders={C.SCREENING_DETAIL: JOINED})
+    assert decide(viewer(Role.JJ_OFFICER), Act.CASE_READ, own_screening).allowed
+    refused = decide(viewer(Role.JJ_OFFICER), Act.COMMENT_ADD, own_screening)
+    assert (refused.allowed, refused.reason) == (False, "comments is not open")
 
 
 def test_the_reason_is_told():

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_login import current_user
 
+from portal.cases.waiting_services import what_waits
 from portal.people.services import list_own_seats
 from portal.sharing.act_rules import Act
 from portal.store.health import database_answers
@@ -31,7 +32,8 @@ def home() -> Any:
     resumed = current_user.resumed
     seats = list_own_seats(resumed.person, now())
     purpose = PURPOSE[resumed.seat.role] if resumed.seat else None
-    return render_template("home/home.html", purpose=purpose, seats=seats)
+    waiting = what_waits(resumed.viewer, now()) if resumed.viewer else None
+    return render_template("home/home.html", purpose=purpose, seats=seats, waiting=waiting)
 
 
 @home_views.get("/health/live")

@@ -1,0 +1,230 @@
+"""What partners do on a case: accept the report, attest the NCIC entry, acknowledge; and letting a partner in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.audit.rules import Outcome
+from portal.audit.services import reading, record
+from portal.cases.record_models import NcicAttestation
+from portal.cases.report_queries import agencies_of, joined_agencies
+from portal.cases.report_rules import Choice
+from portal.cases.report_services import let_in
+from portal.cases.rules import CLASS_NAME
+from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
+from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind, Recipient
+from portal.people.models import Agency, Person
+from portal.people.rules import ROLES_OF_SECTOR, Sector
+from portal.sharing.act_rules import Act
+from portal.sharing.queries import Held, case_for
+from portal.sharing.rules import InformationClass, Level, Viewer, table
+from portal.store import transaction
+
+REFERABLE = (Sector.CLEARINGHOUSE, Sector.LAW_ENFORCEMENT, Sector.JUVENILE_JUSTICE, Sector.CHILD_WELFARE, Sector.TRIBE, Sector.PROVIDER)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What an agency would get if it were let in: role by role, the classes and how much of each."""
+
+    role: str
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """What law enforcement says that it did; instants are aware, what is not known is empty."""
+
+    report_number: str
+    accepted_at: datetime
+    officer: str = ""
+    ncic_number: str = ""
+    ncic_category: str = ""
+    ncic_entered_at: datetime | None = None
+    with_state: bool = False  # the same entry put it in the state's system and before the state clearinghouse
+
+
+def _refused(viewer: Viewer, act: Act, number: str) -> None:
+    record(viewer, act, Outcome.REFUSED, object_kind="case", object_number=number, reason="not found")
+
+
+def accept_report(viewer: Viewer, number: str, said: Attestation, now: datetime) -> None:
+    """Accept the report of a missing child with the agency's own number: discharges the duty to report. Raises NotThere, NotRecorded."""
+    _attest(viewer, Act.REPORT_ACCEPT, number, said, now)
+
+
+def attest_ncic(viewer: Viewer, number: str, said: Attestation, now: datetime) -> None:
+    """Attest that the child is entered in NCIC: number, category, time. Raises NotThere, NotRecorded."""
+    _attest(viewer, Act.NCIC_ATTEST, number, said, now)
+
+
+def _attest(viewer: Viewer, act: Act, number: str, said: Attestation, now: datetime) -> None:
+    with transaction.write(viewer) as session:
+        held = case_for(session, viewer, act, number, now)
+        if held is None:
+            _refused(viewer, act, number)
+        else:
+            _check_times(said, now)
+            _keep_attestation(session, viewer, held, said, now)
+            entry = Entry(said.accepted_at, Channel.ACKNOWLEDGED, said.officer, said.report_number)
+            if act is Act.REPORT_ACCEPT:
+                keep_event(session, viewer, held.key, EventKind.REPORT_RECEIVED.value, said.accepted_at, now)
+                discharge(session, viewer, held.key, "report_to_law_enforcement", Recipient.LAW_ENFORCEMENT, entry, now)
+            if said.ncic_entered_at is not None:
+                keep_event(session, viewer, held.key, EventKind.NCIC_ENTERED.value, said.ncic_entered_at, now)
+                done = Entry(said.ncic_entered_at, Channel.ACKNOWLEDGED, "", said.ncic_number)
+                reached = (Recipient.STATE_SYSTEM, Recipient.STATE_CLEARINGHOUSE) if said.with_state else ()
+                for recipient in (Recipient.NCIC, *reached):
+                    discharge(session, viewer, held.key, "ncic_entry", recipient, done, now)
+            refresh(session, held.key, now)
+            record(viewer, act, Outcome.DONE, object_kind="case", object_number=number, case=held.key)
+    if held is None:
+        raise NotThere
+
+
+def _check_times(said: Attestation, now: datetime) -> None:
+    if said.accepted_at > now:
+        raise NotRecorded("happened_day", "This time is in the future. Enter when the report was taken.")
+    if said.ncic_entered_at is not None and said.ncic_entered_at > now:
+        raise NotRecorded("entered_day", "This time is in the future. Enter when the child was entered.")
+
+
+def _keep_attestation(session: Session, viewer: Viewer, held: Held, said: Attestation, now: datetime) -> None:
+    old = session.execute(
+        select(NcicAttestation).where(
+            NcicAttestation.case_id == held.key, NcicAttestation.agency_id == viewer.agency,
+            NcicAttestation.superseded_at.is_(None),
+        )
+    ).scalar_one_or_none()  # fmt: skip
+    kept = (
+        {name: getattr(old, name) for name in ("le_officer", "ncic_number", "ncic_category", "ncic_entered_at")}
+        if old
+        else {}
+    )
+    agency = session.get_one(Agency, viewer.agency)
+    officer = said.officer or kept.get("le_officer") or session.get_one(Person, viewer.person).name
+    if old is not None:
+        old.superseded_at = now
+        session.flush()
+    session.add(
+        NcicAttestation(
+            case_id=held.key, agency_id=viewer.agency, recorded_at=now, le_agency=agency.name,
+            le_report_number=said.report_number, le_officer=officer, le_reported_at=said.accepted_at, le_accepted=True,
+            ncic_number=said.ncic_number or kept.get("ncic_number"),
+            ncic_category=said.ncic_category or kept.get("ncic_category"),
+            ncic_entered_at=said.ncic_entered_at or kept.get("ncic_entered_at"),
+        )
+    )  # fmt: skip
+
+
+def report_number(viewer: Viewer, number: str, act: Act, now: datetime) -> str | None:
+    """The report number that the viewer's agency has recorded, empty where none; None where the case is not there for them."""
+    found = None
+    with transaction.read(viewer) as session:
+        held = case_for(session, viewer, act, number, now)
+        if held is not None:
+            found = session.execute(
+                select(NcicAttestation.le_report_number).where(
+                    NcicAttestation.case_id == held.key, NcicAttestation.agency_id == viewer.agency,
+                    NcicAttestation.superseded_at.is_(None),
+                )
+            ).scalar_one_or_none() or ""  # fmt: skip
+    reading(viewer, act, Outcome.READ if held else Outcome.REFUSED, object_kind="case", object_number=number,
+            case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
+    return found
+
+
+def acknowledge(viewer: Viewer, number: str, report: str, at: datetime, now: datetime) -> None:
+    """Acknowledge a report with the clearinghouse's own number: discharges the duty to report to it. Raises NotThere, NotRecorded."""
+    with transaction.write(viewer) as session:
+        held = case_for(session, viewer, Act.REPORT_ACKNOWLEDGE, number, now)
+        if held is None:
+            _refused(viewer, Act.REPORT_ACKNOWLEDGE, number)
+        else:
+            if at > now:
+                raise NotRecorded("happened_day", "This time is in the future. Enter when the report came in.")
+            keep_event(session, viewer, held.key, EventKind.NCMEC_ACKNOWLEDGED.value, at, now)
+            entry = Entry(at, Channel.ACKNOWLEDGED, "", report)
+            if discharge(session, viewer, held.key, "report_to_ncmec", Recipient.NCMEC, entry, now):
+                keep_event(session, viewer, held.key, EventKind.TOLD_NCMEC.value, at, now)
+                refresh(session, held.key, now)
+            record(
+                viewer, Act.REPORT_ACKNOWLEDGE, Outcome.DONE, object_kind="case", object_number=number, case=held.key
+            )
+    if held is None:
+        raise NotThere
+
+
+def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, source: str, now: datetime) -> None:
+    """Record something that happened in a case of the viewer's agency; the clocks that it starts run from then. Raises NotThere, NotRecorded."""
+    with transaction.write(viewer) as session:
+        held = _kept(case_for(session, viewer, Act.EVENT_RECORD, number, now), viewer)
+        if held is None:
+            _refused(viewer, Act.EVENT_RECORD, number)
+        else:
+            if at > now:
+                raise NotRecorded("happened_day", "This time is in the future. Enter when it happened.")
+            if kind in BY_OTHER_ACTS:
+                raise NotRecorded("kind", "This is recorded on its duty or by its own page. Choose another.")
+            keep_event(session, viewer, held.key, kind.value, at, now, source)
+            session.flush()
+            refresh(session, held.key, now)
+            record(viewer, Act.EVENT_RECORD, Outcome.DONE, object_kind="case", object_number=number, case=held.key)
+    if held is None:
+        raise NotThere
+
+
+def _kept(held: Held | None, viewer: Viewer) -> Held | None:
+    """The case where the viewer's agency keeps it."""
+    return held if held is not None and held.owner in viewer.rows else None
+
+
+def partners_to_refer(viewer: Viewer, number: str, now: datetime) -> list[Choice] | None:
+    """The agencies that may be let into a case of the viewer's agency and are not; None where the case is not there for them."""
+    found = None
+    with transaction.read(viewer) as session:
+        held = _kept(case_for(session, viewer, Act.CASE_REFER, number, now), viewer)
+        if held is not None:
+            there = {key for key, _ in joined_agencies(session, held.key, now)}
+            found = [choice for key, choice in agencies_of(session, REFERABLE, now) if key not in there]
+    reading(viewer, Act.CASE_REFER, Outcome.READ if held else Outcome.REFUSED, object_kind="case", object_number=number,
+            case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
+    return found
+
+
+def would_share(sector: Sector) -> list[Shared]:
+    """What the roles of a sector get of a case that they are let into, by the table of rights."""
+    found = []
+    for role in sorted(ROLES_OF_SECTOR[sector]):
+        rights = {item: table()[role, item].level for item in InformationClass}
+        classes = tuple(
+            CLASS_NAME[item] + ("" if level is Level.FULL else " (in part)")
+            for item, level in rights.items() if level is not Level.NONE
+        )  # fmt: skip
+        if classes:
+            found.append(Shared(role.value.replace("_", " "), classes))
+    return found
+
+
+def refer(viewer: Viewer, number: str, agency: str, basis: str, now: datetime) -> None:
+    """Let an agency into a case of the viewer's agency on a legal basis, from now on. Raises NotThere, NotRecorded."""
+    with transaction.write(viewer) as session:
+        held = _kept(case_for(session, viewer, Act.CASE_REFER, number, now), viewer)
+        if held is None:
+            _refused(viewer, Act.CASE_REFER, number)
+        else:
+            keys = {choice.number: (key, choice) for key, choice in agencies_of(session, REFERABLE, now)}
+            if agency not in keys:
+                raise NotRecorded("agency", "Choose an agency of the list.")
+            key, choice = keys[agency]
+            police = choice.sector == Sector.LAW_ENFORCEMENT.value
+            let_in(session, held.key, key, "investigation" if police else "referral", basis, now)
+            session.flush()
+            refresh(session, held.key, now)
+            record(viewer, Act.CASE_REFER, Outcome.DONE, object_kind="agency", object_number=agency, case=held.key)
+    if held is None:
+        raise NotThere

@@ -1,0 +1,151 @@
+"""Comments and leads: the audience is fixed and shown before the first word; what says where the child may be is a lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.audit.rules import Outcome
+from portal.audit.services import reading, record
+from portal.cases.report_queries import joined_agencies
+from portal.cases.report_rules import Choice
+from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
+from portal.clocks.services import NotRecorded, NotThere, keep_event, refresh
+from portal.clocks.vocabulary_rules import EventKind
+from portal.people.models import Seat
+from portal.people.rules import Role, Sector
+from portal.sharing.act_rules import HAS_LEADS, SPEAKS, Act
+from portal.sharing.queries import case_for, in_force
+from portal.sharing.rules import Viewer
+from portal.store import transaction
+
+OWN, PARTNERS = "own", "partners"
+SECTOR_WORDS: dict[Sector, str] = {
+    Sector.CHILD_WELFARE: "Child welfare in this case",
+    Sector.JUVENILE_JUSTICE: "Juvenile justice in this case",
+    Sector.LAW_ENFORCEMENT: "Law enforcement in this case",
+    Sector.CLEARINGHOUSE: "Clearinghouses in this case",
+    Sector.PROVIDER: "Providers in this case",
+    Sector.TRIBE: "The child's tribe",
+    Sector.COUNSEL: "Counsel in this case",
+}
+NOT_PARTNERS = frozenset({Sector.COURT.value, Sector.COUNSEL.value})
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A choice of audience: its name in the form, its words, its agencies and how many people that is."""
+
+    name: str
+    words: str
+    agencies: tuple[str, ...]
+    people: int
+    keys: frozenset[int]
+
+
+@dataclass(frozen=True)
+class TalkPage:
+    """What may be chosen before writing: audiences, the narrowest first; the investigating agency with its telephone number."""
+
+    case: str
+    audiences: tuple[Audience, ...]
+    police: Choice | None
+    may_lead: bool
+
+    def find(self, name: str) -> Audience | None:
+        """The audience of this name, None where it may not be chosen."""
+        return next((audience for audience in self.audiences if audience.name == name), None)
+
+
+def show_audiences(viewer: Viewer, case: str, now: datetime) -> TalkPage | None:
+    """The audiences of a case for this viewer; None where the case is not there for them."""
+    page = None
+    with transaction.read(viewer) as session:
+        held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
+        if held is not None:
+            page = _page(session, viewer, case, held.key, now)
+    reading(viewer, Act.COMMENT_ADD, Outcome.READ if page else Outcome.REFUSED, object_kind="case", object_number=case,
+            case=held.key if held else None, reason="" if page else "not found")  # fmt: skip
+    return page
+
+
+def _page(session: Session, viewer: Viewer, case: str, key: int, now: datetime) -> TalkPage:
+    joined = [
+        (agency, choice) for agency, choice in joined_agencies(session, key, now) if choice.sector != Sector.COURT.value
+    ]
+    others = {agency: choice for agency, choice in joined if agency != viewer.agency}
+    people = _people(session, [agency for agency, _ in joined], SPEAKS, now)
+    others = {agency: choice for agency, choice in others.items() if people.get(agency)}
+
+    def audience(name: str, words: str, keys: set[int]) -> Audience:
+        names = tuple(others[agency].name for agency in others if agency in keys)
+        return Audience(
+            name, words, names, sum(people.get(agency, 0) for agency in keys | {viewer.agency}), frozenset(keys)
+        )
+
+    found = [audience(OWN, "Your agency alone", set())]
+    found += [audience(choice.number, choice.name, {agency}) for agency, choice in others.items()]
+    for sector, words in SECTOR_WORDS.items():
+        keys = {agency for agency, choice in others.items() if choice.sector == sector.value}
+        if len(keys) > 1:
+            found.append(audience(sector.value, words, keys))
+    partners = {agency for agency, choice in others.items() if choice.sector not in NOT_PARTNERS}
+    if len(partners) > 1:
+        found.append(audience(PARTNERS, "All partners (never the court, never counsel)", partners))
+    police = next((choice for _, choice in joined if choice.sector == Sector.LAW_ENFORCEMENT.value), None)
+    return TalkPage(case, tuple(found), police, viewer.role in HAS_LEADS)
+
+
+def _people(session: Session, agencies: list[int], roles: frozenset[Role], now: datetime) -> dict[int, int]:
+    """How many people of each agency hold a seat that may read comments."""
+    rows = session.execute(
+        select(Seat.agency_id, func.count(func.distinct(Seat.person_id)))
+        .where(Seat.agency_id.in_(agencies), Seat.role.in_([role.value for role in roles]), in_force(Seat, now))
+        .group_by(Seat.agency_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: datetime) -> None:
+    """Post a comment to an audience that was shown. Raises NotThere, NotRecorded."""
+    with transaction.write(viewer) as session:
+        held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
+        if held is not None:
+            chosen = _page(session, viewer, case, held.key, now).find(audience)
+            if chosen is None:
+                raise NotRecorded("audience", "Choose who shall read this; what you chose has changed meanwhile.")
+            comment = Comment(
+                case_id=held.key, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat,
+                all_partners=audience == PARTNERS, comment_text=text,
+            )  # fmt: skip
+            session.add(comment)
+            session.flush()
+            for agency in chosen.keys:
+                session.add(CommentAudience(case_id=held.key, comment_id=comment.id, agency_id=agency))
+        record(viewer, Act.COMMENT_ADD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
+               case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
+    if held is None:
+        raise NotThere
+
+
+def add_lead(viewer: Viewer, case: str, text: str, now: datetime) -> None:
+    """Send word on where the child may be to the investigating agency, which alone has it beside the author's. Raises NotThere."""
+    with transaction.write(viewer) as session:
+        held = case_for(session, viewer, Act.LEAD_ADD, case, now)
+        if held is not None:
+            lead = Lead(case_id=held.key, agency_id=viewer.agency, recorded_at=now, all_partners=False, lead_text=text)
+            session.add(lead)
+            session.flush()
+            for agency, choice in joined_agencies(session, held.key, now):
+                if choice.sector == Sector.LAW_ENFORCEMENT.value and agency != viewer.agency:
+                    session.add(LeadAudience(case_id=held.key, lead_id=lead.id, agency_id=agency))
+            keep_event(session, viewer, held.key, EventKind.LEAD_RECEIVED.value, now, now)
+            session.flush()
+            refresh(session, held.key, now)
+        record(viewer, Act.LEAD_ADD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
+               case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
+    if held is None:
+        raise NotThere

@@ -1,0 +1,185 @@
+"""Reads for home pages: what waits for a seat, each read beginning with the viewer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, literal, null, or_, select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Appearance, Case, CaseEvent, Docket
+from portal.cases.record_models import Identity, NcicAttestation
+from portal.cases.waiting_rules import DutyLine, Missing, ToDecide, ToTake
+from portal.clocks.ledger_rules import CLASS_OF_START, ledger, verdict_words
+from portal.clocks.models import Duty, DutyYield
+from portal.clocks.queries import open_duties, overdue, stored
+from portal.clocks.vocabulary_rules import EventKind
+from portal.orders.models import Filing
+from portal.people.rules import BENCH
+from portal.sharing.queries import BEGUN, ENDED, class_open, in_force, own_identity_only, visible_cases
+from portal.sharing.rules import ITEM_WORDS, InformationClass, Level, Viewer, table
+
+MOST = 20
+
+
+def identity_of(viewer: Viewer, now: datetime) -> Any:
+    """The join of a case's identity as far as it is the viewer's."""
+    recorder = viewer.agency if own_identity_only(viewer.role) else Case.agency_id
+    return and_(
+        Identity.case_id == Case.id, Identity.agency_id == recorder, Identity.superseded_at.is_(None),
+        class_open(viewer, InformationClass.IDENTITY, now),
+    )  # fmt: skip
+
+
+def names(session: Session, viewer: Viewer, cases: set[int], now: datetime) -> dict[int, str]:
+    """The children's names of these cases, where they are open to the viewer."""
+    rows = session.execute(
+        select(Case.id, Identity.full_name).join(Identity, identity_of(viewer, now)).where(Case.id.in_(cases))
+    )
+    return {row.id: row.full_name for row in rows}
+
+
+def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, list[tuple[int, DutyLine]]]:
+    """How many duties of the viewer's agency are overdue, and its open ones, the latest first, with their cases' keys."""
+    rows = [
+        row
+        for agency in viewer.rows
+        for row in open_duties(session, agency, visible_cases(viewer, now), now)
+        if row.Duty.adopted or row.Duty.question == ""
+    ]
+    by_case: dict[int, list[Any]] = {}
+    for row in rows:
+        by_case.setdefault(row.case_key, []).append(row)
+    called = names(session, viewer, set(by_case), now)
+    lines = [
+        (key, line, DutyLine(found[0].case_number, called.get(key), line.duty, line.recipient, line.number, line.state.value,
+                             verdict_words(line.state, line.started_at, line.due_at, line.done_at, now), line.due_at))
+        for key, found in by_case.items()
+        for line in ledger([stored(row.Duty) for row in found], now)
+        if line.is_open and line.due_at is not None
+    ]  # fmt: skip
+    lines.sort(key=lambda found: (found[1].due_at, found[2].number))
+    late = session.execute(
+        select(func.count())
+        .select_from(Duty)
+        .join(Case, Case.id == Duty.case_id)
+        .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), visible_cases(viewer, now))
+    ).scalar_one()
+    return late, [(key, line) for key, _, line in lines[:MOST]]
+
+
+def to_take(session: Session, viewer: Viewer, taken: Any, now: datetime) -> list[tuple[int, ToTake]]:
+    """Open cases of the viewer that nobody of their agency has taken up, the youngest child first."""
+    rows = session.execute(
+        select(Case.id, Case.number, Case.opened_at, Identity.full_name, Identity.birth_date)
+        .outerjoin(Identity, identity_of(viewer, now))
+        .where(visible_cases(viewer, now), Case.closed_at.is_(None), ~taken)
+        .order_by(Identity.birth_date.is_(None), Identity.birth_date.desc(), Case.id)
+        .limit(MOST)
+    )
+    return [(row.id, ToTake(row.number, row.full_name, row.birth_date, row.opened_at)) for row in rows]
+
+
+def accepted(viewer: Viewer) -> Any:
+    """That the viewer's agency has accepted the report of a case."""
+    return exists(
+        select(NcicAttestation.id).where(
+            NcicAttestation.case_id == Case.id, NcicAttestation.agency_id == viewer.agency,
+            NcicAttestation.superseded_at.is_(None),
+        )
+    )  # fmt: skip
+
+
+def acknowledged(viewer: Viewer) -> Any:
+    """That the viewer's agency has acknowledged the report of a case."""
+    return exists(
+        select(CaseEvent.id).where(
+            CaseEvent.case_id == Case.id, CaseEvent.agency_id == viewer.agency,
+            CaseEvent.kind == EventKind.NCMEC_ACKNOWLEDGED.value,
+        )
+    )  # fmt: skip
+
+
+def prepared(viewer: Viewer) -> Any:
+    """That the viewer's agency has no notice prepared in a case that is not filed."""
+    return ~exists(
+        select(Filing.id).where(
+            Filing.case_id == Case.id, Filing.agency_id.in_(viewer.rows), Filing.filed_at.is_(None), Filing.kind != ""
+        )
+    )
+
+
+def to_decide(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, ToDecide]]:
+    """Requests of the viewer's agency, not the viewer's own, that a duty's time gives way."""
+    rows = session.execute(
+        select(DutyYield, Duty, Case.number.label("case_number"), Identity.full_name)
+        .join(Duty, Duty.id == DutyYield.duty_id)
+        .join(Case, Case.id == DutyYield.case_id)
+        .outerjoin(Identity, identity_of(viewer, now))
+        .where(
+            visible_cases(viewer, now), DutyYield.agency_id.in_(viewer.rows), DutyYield.answered_at.is_(None),
+            DutyYield.seat_id != viewer.seat,
+        )
+        .order_by(DutyYield.recorded_at, DutyYield.id)
+        .limit(MOST)
+    )  # fmt: skip
+    return [
+        (
+            row.DutyYield.case_id,
+            ToDecide(row.case_number, row.full_name, row.DutyYield.number, row.Duty.duty, row.Duty.recipient, row.DutyYield.tried_at),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def missing(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, Missing]]:
+    """The children missing in the viewer's cases: with late duties first where the ledger is open, then the longest missing."""
+    full = table()[viewer.role, InformationClass.DUTY_LEDGER].level is Level.FULL
+    late = (
+        select(func.count())
+        .select_from(Duty)
+        .where(Duty.case_id == Case.id, overdue(now), Duty.started_by.not_in([kind.value for kind in CLASS_OF_START]))
+        .scalar_subquery()
+    )
+    ledger_open = class_open(viewer, InformationClass.DUTY_LEDGER, now) if full else literal(False)
+    shown_late = case((ledger_open, late), else_=null()).label("late")
+    filed = _latest_filing(viewer, now)
+    happened = select(CaseEvent.id).where(CaseEvent.case_id == Case.id, CaseEvent.superseded_at.is_(None))
+    rows = session.execute(
+        select(
+            Case.id, Case.number, Case.opened_at, Identity.full_name, Identity.birth_date, shown_late,
+            filed.label("filed_at"),
+        )
+        .join(Identity, identity_of(viewer, now))
+        .where(
+            visible_cases(viewer, now), Case.closed_at.is_(None), exists(happened.where(CaseEvent.kind.in_(BEGUN))),
+            ~exists(happened.where(CaseEvent.kind.in_(ENDED))),
+        )
+        .order_by(func.coalesce(shown_late, 0).desc(), Case.opened_at, Case.id)
+        .limit(MOST)
+    )  # fmt: skip
+    return [
+        (row.id, Missing(row.number, row.full_name, row.birth_date, row.opened_at, row.late, row.filed_at))
+        for row in rows
+    ]
+
+
+def _latest_filing(viewer: Viewer, now: datetime) -> Any:
+    """When the latest open filing was made on a docket before which the viewer sits or is party; none for who must be served first."""
+    right = table()[viewer.role, InformationClass.FILINGS]
+    if right.level is not Level.FULL or any(words & ITEM_WORDS for words in right.condition):
+        return null()
+    party = exists(
+        select(Appearance.id).where(
+            Appearance.docket_id == Docket.id, Appearance.party.in_(viewer.parties), in_force(Appearance, now)
+        )
+    )
+    sits = Docket.office_id.in_(viewer.offices if viewer.role in BENCH else ())
+    return (
+        select(func.max(Filing.filed_at))
+        .join(Docket, Docket.id == Filing.docket_id)
+        .where(Filing.case_id == Case.id, Filing.held_authority.is_(None), Filing.sealed_by.is_(None), or_(sits, party))
+        .correlate(Case)
+        .scalar_subquery()
+    )

@@ -1,0 +1,74 @@
+"""What waits for a seat, as plain values for its home page: duties, cases to take up, questions to decide, children missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """A duty that the viewer's agency owes."""
+
+    case: str
+    name: str | None
+    duty: str
+    recipient: str
+    number: str
+    state: str
+    verdict: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ToTake:
+    """A case that waits to be taken up: accepted, acknowledged."""
+
+    case: str
+    name: str | None
+    birth_date: date | None
+    since: datetime
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """A duty whose time shall give way, waiting for a supervisor."""
+
+    case: str
+    name: str | None
+    number: str
+    duty: str
+    recipient: str
+    tried_at: datetime
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A child who is missing: since when, how many duties are late where the ledger is open, the latest filing."""
+
+    case: str
+    name: str | None
+    birth_date: date | None
+    since: datetime | None
+    late: int | None
+    filed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All that waits for a seat; an empty one means that nothing does."""
+
+    overdue: int = 0
+    duties: tuple[DutyLine, ...] = ()
+    accept: tuple[ToTake, ...] = ()
+    acknowledge: tuple[ToTake, ...] = ()
+    decide: tuple[ToDecide, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    prepared: tuple[ToTake, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        return not (
+            self.duties or self.accept or self.acknowledge or self.decide or self.missing or self.prepared or self.notes
+        )

@@ -1,0 +1,159 @@
+"""Reads of duties: what is recorded of an episode, which editions are in force, the ledger's rows, what waits for an agency."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
+from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
+from portal.clocks.models import Duty, DutyRecord, DutyYield, PackAdoption
+from portal.clocks.pack_adapters import library
+from portal.clocks.rules import Contact, Edition, Episode, Happened, Yielded
+from portal.clocks.vocabulary_rules import EventKind, FactName, Recipient
+from portal.people.models import Seat
+from portal.people.rules import Role
+from portal.sharing.models import CaseAccess
+from portal.sharing.queries import in_force
+
+TOLD = frozenset(
+    {EventKind.TOLD_LAW_ENFORCEMENT, EventKind.REPORT_RECEIVED, EventKind.TOLD_NCMEC, EventKind.COURT_NOTIFIED}
+)
+RECIPIENT_OF_ROLE: dict[Role, Recipient] = {
+    Role.DETECTIVE: Recipient.LAW_ENFORCEMENT,
+    Role.LE_SUPERVISOR: Recipient.LAW_ENFORCEMENT,
+    Role.NCMEC_ANALYST: Recipient.NCMEC,
+    Role.STATE_CLEARINGHOUSE_ANALYST: Recipient.STATE_CLEARINGHOUSE,
+    Role.CLERK: Recipient.COURT,
+    Role.CHILDS_ATTORNEY: Recipient.CHILDS_ATTORNEY,
+    Role.GAL_CASA: Recipient.GUARDIAN_AD_LITEM,
+}
+
+
+def editions(session: Session) -> list[Edition]:
+    """Every pack of the project with the times in which an agency with authority has adopted it; a draft where none has."""
+    found = []
+    rows = session.execute(select(PackAdoption).order_by(PackAdoption.starts_at)).scalars().all()
+    for pack in library().values():
+        adopted = [row for row in rows if row.pack == pack.code and row.edition == pack.edition]
+        found += [Edition(pack, row.starts_at, row.ends_at) for row in adopted] or [Edition(pack)]
+    return found
+
+
+def adopted_packs(session: Session, now: datetime) -> list[str]:
+    """The names of the packs that are adopted now."""
+    return [edition.pack.name for edition in editions(session) if edition.adopted_at(now)]
+
+
+def episode_of(session: Session, case: int) -> Episode:
+    """Everything recorded of the case that the law asks about."""
+    events = session.execute(
+        select(CaseEvent).where(CaseEvent.case_id == case, CaseEvent.superseded_at.is_(None))
+    ).scalars()
+    records = session.execute(select(DutyRecord).where(DutyRecord.case_id == case)).scalars()
+    yielded = session.execute(
+        select(Duty.kind, Duty.recipient_code, Duty.started_by, Duty.occurrence)
+        .join(DutyYield, DutyYield.duty_id == Duty.id)
+        .where(DutyYield.case_id == case, DutyYield.approved_by.is_not(None))
+    ).all()
+    born = session.execute(
+        select(Child.birth_date).join(Case, Case.child_id == Child.id).where(Case.id == case)
+    ).scalar()
+    known = {kind.value for kind in EventKind}
+    happened = tuple(
+        Happened(EventKind(word), row.happened_at)
+        for row in events
+        if row.happened_at and (word := row.word()) in known
+    )
+    return Episode(
+        events=happened,
+        contacts=tuple(
+            Contact(row.kind, Recipient(row.recipient_code), row.happened_at, EventKind(row.started_by), row.occurrence, row.id)
+            for row in records
+        ),
+        yielded=frozenset(
+            Yielded(row.kind, Recipient(row.recipient_code), EventKind(row.started_by), row.occurrence) for row in yielded
+        ),
+        answers=_answers(session, case) | {FactName.REPORTED_MISSING: any(event.kind in TOLD for event in happened)},
+        birth_date=born,
+    )  # fmt: skip
+
+
+def _answers(session: Session, case: int) -> dict[FactName, bool]:
+    """What was answered; that the agency has care of the child follows from its custody on record where nobody said."""
+    known: dict[FactName, bool] = {}
+    if session.execute(select(Custody.id).where(Custody.case_id == case)).first():
+        known[FactName.IN_AGENCY_CARE] = True
+    rows = session.execute(
+        select(CaseAnswer.question, CaseAnswer.answer)
+        .where(CaseAnswer.case_id == case, CaseAnswer.superseded_at.is_(None), CaseAnswer.question.in_(list(FactName)))
+        .order_by(CaseAnswer.recorded_at)
+    )
+    return known | {FactName(row.question): row.answer for row in rows}
+
+
+def recipients(session: Session, case: int, now: datetime) -> dict[Recipient, int]:
+    """Which joined agency of the portal stands for which recipient: by the roles of its seats."""
+    rows = session.execute(
+        select(CaseAccess.agency_id, Seat.role)
+        .join(Seat, Seat.agency_id == CaseAccess.agency_id)
+        .where(CaseAccess.case_id == case, in_force(CaseAccess, now), in_force(Seat, now))
+        .order_by(CaseAccess.starts_at, CaseAccess.id)
+    )
+    found: dict[Recipient, int] = {}
+    for agency, role in rows:
+        recipient = RECIPIENT_OF_ROLE.get(Role(role))
+        if recipient is not None:
+            found.setdefault(recipient, agency)
+    return found
+
+
+def stored(row: Duty) -> Stored:
+    """A row of the table as a value."""
+    return Stored(
+        number=row.number, duty=row.duty or "", recipient=row.recipient or "", recipient_code=row.recipient_code,
+        owner=row.agency_id, owed_to=row.owed_to_id, kind=row.kind, started_by=row.started_by, occurrence=row.occurrence,
+        started_at=row.started_at, due_at=row.due_at, due_words=row.due_words or "", source=row.source or "",
+        done_at=row.done_at, record=row.record_id, adopted=row.adopted, applies=row.applies, yielded=row.yielded,
+        question=row.question,
+    )  # fmt: skip
+
+
+def duties_of(session: Session, case: int) -> list[Duty]:
+    """The duties of a case as last computed."""
+    return list(
+        session.execute(
+            select(Duty).where(Duty.case_id == case, Duty.lapsed_at.is_(None)).order_by(Duty.started_at, Duty.id)
+        ).scalars()
+    )
+
+
+def ledger_of(session: Session, case: int, now: datetime) -> list[LedgerRow]:
+    """The whole ledger of a case at an instant; what of it is a viewer's, the caller asks."""
+    return ledger([stored(row) for row in duties_of(session, case)], now)
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """In SQL what `state_of` calls overdue; a test compares the two."""
+    return and_(
+        Duty.lapsed_at.is_(None), Duty.done_at.is_(None), Duty.applies, Duty.adopted, Duty.question == "",
+        Duty.yielded.is_(False), Duty.started_at <= now, Duty.due_at < now,
+    )  # fmt: skip
+
+
+def open_duties(session: Session, agency: int, visible: Any, now: datetime) -> list[Any]:
+    """Duties that the agency owes and has not done, on visible cases, the earliest due first: the rows with number and case."""
+    return list(
+        session.execute(
+            select(Duty, Case.number.label("case_number"), Case.id.label("case_key"))
+            .join(Case, Case.id == Duty.case_id)
+            .where(
+                Duty.agency_id == agency, Duty.lapsed_at.is_(None), Duty.done_at.is_(None), Duty.applies,
+                Duty.started_at <= now, Case.closed_at.is_(None), visible,
+            )
+            .order_by(Duty.due_at.is_(None), Duty.due_at, Duty.id)
+        ).all()
+    )  # fmt: skip

@@ -1,0 +1,336 @@
+"""What people do with duties: record them as done, ask that a time gives way, answer what the law asks; each recomputes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.audit.rules import Outcome
+from portal.audit.services import reading, record
+from portal.cases.models import Case, CaseAnswer, CaseEvent
+from portal.clocks.ledger_rules import EVENT_OF_KIND, REPORTS, LedgerRow
+from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyYield
+from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, recipients
+from portal.clocks.rules import Duty as Owed
+from portal.clocks.rules import duties
+from portal.clocks.vocabulary_rules import QUESTIONS, RECIPIENT_WORDS, Actor, Channel, FactName, LateReason, Recipient
+from portal.sharing.act_rules import Act
+from portal.sharing.queries import Held, case_for
+from portal.sharing.rules import Viewer
+from portal.store import transaction
+
+
+class NotThere(LookupError):
+    """There is no such thing for this viewer; answered as one that never was."""
+
+
+class NotRecorded(ValueError):
+    """The entry cannot be taken as it is; `field` says where, the message what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A duty as recorded: when (an aware instant), how, whom, with which number; the reason where it was late."""
+
+    happened_at: datetime
+    channel: Channel
+    person_told: str = ""
+    number: str = ""
+    reason: LateReason | None = None
+    note: str = ""
+
+
+def refresh(session: Session, case: int, now: datetime) -> None:
+    """Compute the duties of a case anew and store them under their keys; what a rule no longer asks lapses."""
+    owner = session.execute(select(Case.agency_id).where(Case.id == case)).scalar_one()
+    owed_to = recipients(session, case, now)
+    known = {(row.pack, row.rule, row.recipient_code, row.occurrence): row for row in _all_duties(session, case)}
+    for duty in duties(editions(session), episode_of(session, case), now):
+        if duty.start is None or duty.rule.due.forbidden:
+            continue
+        key = duty.key
+        row = known.pop((key.pack, key.rule, key.recipient.value, key.occurrence), None)
+        if row is None:
+            row = Duty(
+                case_id=case, recorded_at=now, pack=key.pack, rule=key.rule, recipient_code=key.recipient.value,
+                occurrence=key.occurrence,
+            )  # fmt: skip
+            session.add(row)
+        _store(row, duty, owner, owed_to)
+    for row in known.values():
+        row.lapsed_at = row.lapsed_at or now
+    session.flush()
+
+
+def _all_duties(session: Session, case: int) -> Sequence[Duty]:
+    return session.execute(select(Duty).where(Duty.case_id == case, Duty.pack != "")).scalars().all()
+
+
+def _store(row: Duty, duty: Owed, owner: int, owed_to: dict[Recipient, int]) -> None:
+    rule = duty.rule
+    by_police = rule.actor is Actor.LAW_ENFORCEMENT
+    row.agency_id = owed_to.get(Recipient.LAW_ENFORCEMENT) if by_police else owner
+    row.owed_to_id = owed_to.get(duty.key.recipient)
+    row.edition, row.kind, row.started_by = duty.edition, rule.kind, duty.started_by.value if duty.started_by else ""
+    row.question, row.adopted, row.applies, row.yielded = (
+        duty.question.value if duty.question else "", duty.adopted, duty.applies, duty.yielded,
+    )  # fmt: skip
+    row.duty, row.recipient = rule.duty, RECIPIENT_WORDS[duty.key.recipient]
+    assert duty.start is not None  # the caller stores what has begun
+    row.started_at, row.due_at, row.due_words = duty.start, duty.due, rule.due.words()
+    if rule.repeat and rule.repeat.every and rule.repeat.unit:
+        unit = rule.repeat.unit.value if rule.repeat.every > 1 else rule.repeat.unit.value[:-1]
+        row.due_words = f"every {rule.repeat.every} {unit}" if rule.repeat.every > 1 else f"every {unit}"
+    row.done_at, row.record_id = (duty.done.at, duty.done.reference) if duty.done else (None, None)
+    row.source = f"{rule.source.citation} ({duty.edition})"
+    row.lapsed_at = None
+
+
+def held_duty(
+    session: Session, viewer: Viewer, act: Act, case: str, number: str, now: datetime
+) -> tuple[Held, LedgerRow, list[LedgerRow]]:
+    """A row of the ledger that the viewer's agency owes, and the agency's other open rows; raises NotThere."""
+    held = case_for(session, viewer, act, case, now)
+    if held is None:
+        raise NotThere
+    rows = [row for row in ledger_of(session, held.key, now) if row.owner in viewer.rows]
+    row = next((row for row in rows if number in {limit.number for limit in row.limits}), None)
+    if row is None:
+        raise NotThere
+    return held, row, [other for other in rows if other.is_open and other is not row]
+
+
+def show_duty(viewer: Viewer, case: str, number: str, now: datetime) -> tuple[LedgerRow, list[LedgerRow]] | None:
+    """A duty that the viewer's agency owes, to be recorded, and its other open ones; None where it is not there for them."""
+    try:
+        with transaction.read(viewer) as session:
+            held, row, others = held_duty(session, viewer, Act.DUTY_RECORD, case, number, now)
+            key = held.key
+    except NotThere:
+        reading(viewer, Act.DUTY_RECORD, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
+        return None
+    reading(viewer, Act.DUTY_RECORD, object_kind="duty", object_number=number, case=key)
+    return row, others
+
+
+def record_duty(viewer: Viewer, case: str, number: str, entry: Entry, also: frozenset[str], now: datetime) -> None:
+    """Record that a duty was done, and with the same contact the duties numbered in `also`. Raises NotThere, NotRecorded."""
+    with transaction.write(viewer) as session:
+        try:
+            held, row, others = held_duty(session, viewer, Act.DUTY_RECORD, case, number, now)
+        except NotThere:
+            held = None
+            record(viewer, Act.DUTY_RECORD, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
+        if held is not None:
+            _check(row, entry, now)
+            keep_record(session, viewer, held.key, row, entry, now)
+            for other in others:
+                if other.number in also:
+                    keep_record(session, viewer, held.key, other, entry, now)
+            refresh(session, held.key, now)
+            record(viewer, Act.DUTY_RECORD, Outcome.DONE, object_kind="duty", object_number=number, case=held.key)
+    if held is None:
+        raise NotThere
+
+
+def _check(row: LedgerRow, entry: Entry, now: datetime) -> None:
+    if row.done_at is not None:
+        raise NotRecorded("main", "This duty is recorded as done already. Nothing was changed.")
+    if entry.happened_at > now:
+        raise NotRecorded("happened_day", "This time is in the future. Enter when it was done.")
+    if row.kind in REPORTS and not (entry.number or entry.person_told):
+        raise NotRecorded(
+            "number", "Nothing is a report until its recipient has it: enter the number, or the person told."
+        )
+    if (
+        row.due_at
+        and any(limit.adopted for limit in row.limits)
+        and entry.happened_at > row.due_at
+        and not entry.reason
+    ):
+        raise NotRecorded("reason", "This was done after the due time. Choose why; it goes through all the same.")
+
+
+def keep_record(
+    session: Session, viewer: Viewer, case: int, row: LedgerRow, entry: Entry, now: datetime
+) -> None:  # fmt: skip
+    """Keep one record of a row with its prose apart, and the event that the performance is; the caller recomputes."""
+    session.add(
+        DutyRecord(
+            case_id=case, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat, kind=row.kind,
+            recipient_code=row.recipient_code, started_by=row.started_by, occurrence=row.occurrence,
+            happened_at=entry.happened_at, channel=entry.channel.value, proof_number=entry.number or None,
+            reason_code=entry.reason.value if entry.reason else None,
+        )
+    )  # fmt: skip
+    if entry.person_told or entry.note:
+        duty = session.execute(select(Duty.id).where(Duty.number == row.number)).scalar_one()
+        session.add(
+            DutyNote(
+                case_id=case, agency_id=viewer.agency, recorded_at=now, duty_id=duty,
+                person_told=entry.person_told or None, note_text=entry.note or None,
+            )
+        )  # fmt: skip
+    event = EVENT_OF_KIND.get(row.kind)
+    if event is not None:
+        keep_event(session, viewer, case, event.value, entry.happened_at, now)
+
+
+def keep_event(
+    session: Session, viewer: Viewer, case: int, kind: str, happened_at: datetime, now: datetime, source: str = ""
+) -> None:
+    """Keep an event of a case, once for one moment; the caller recomputes."""
+    same = select(CaseEvent.id).where(
+        CaseEvent.case_id == case, CaseEvent.kind == kind, CaseEvent.happened_at == happened_at,
+        CaseEvent.superseded_at.is_(None),
+    )  # fmt: skip
+    if session.execute(same).first() is not None:
+        return
+    session.add(
+        CaseEvent(
+            case_id=case, agency_id=viewer.agency, recorded_at=now, kind=kind, happened_at=happened_at, source=source or None
+        )
+    )  # fmt: skip
+
+
+def discharge(
+    session: Session, viewer: Viewer, case: int, kind: str, recipient: Recipient, entry: Entry, now: datetime
+) -> int:
+    """Let the portal's own proof, a service or an acknowledgement, discharge the open rows that accept it; how many there were."""
+    refresh(session, case, now)
+    accepting = {
+        (row.kind, row.recipient_code) for row in duties_of(session, case) if entry.channel in _proofs(session, row)
+    }
+    rows = [
+        row
+        for row in ledger_of(session, case, now)
+        if row.kind == kind
+        and row.recipient_code == recipient.value
+        and row.done_at is None
+        and (row.kind, row.recipient_code) in accepting
+    ]
+    for row in rows:
+        keep_record(session, viewer, case, row, entry, now)
+    refresh(session, case, now)
+    return len(rows)
+
+
+def _proofs(session: Session, row: Duty) -> frozenset[Channel]:
+    for edition in editions(session):
+        if edition.pack.code == row.pack and (rule := edition.pack.rule(row.rule)):
+            return rule.proofs
+    return frozenset()
+
+
+def ask_to_yield(viewer: Viewer, case: str, number: str, entry: Entry, now: datetime) -> None:
+    """Ask that a duty's time gives way because its recipient could not be reached. Raises NotThere, NotRecorded."""
+    with transaction.write(viewer) as session:
+        try:
+            held, row, _ = held_duty(session, viewer, Act.DUTY_RECORD, case, number, now)
+        except NotThere:
+            held = None
+            record(viewer, Act.DUTY_RECORD, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
+        if held is not None:
+            if entry.happened_at > now:
+                raise NotRecorded("happened_day", "This time is in the future. Enter when you tried.")
+            yielding = [duty for duty in duties_of(session, held.key) if _yields(session, duty, row)]
+            if not yielding or row.done_at is not None:
+                raise NotRecorded(
+                    "main", "The law lets no time of this duty give way. Keep trying, and record it when done."
+                )
+            for duty in yielding:
+                session.add(
+                    DutyYield(
+                        case_id=held.key, agency_id=viewer.agency, recorded_at=now, duty_id=duty.id,
+                        seat_id=viewer.seat, tried_at=entry.happened_at,
+                    )
+                )  # fmt: skip
+                session.add(
+                    DutyNote(
+                        case_id=held.key, agency_id=viewer.agency, recorded_at=now, duty_id=duty.id,
+                        person_told=None, note_text=entry.note,
+                    )
+                )  # fmt: skip
+            record(
+                viewer,
+                Act.DUTY_RECORD,
+                Outcome.DONE,
+                object_kind="duty",
+                object_number=number,
+                case=held.key,
+                reason="not reached",
+            )
+    if held is None:
+        raise NotThere
+
+
+def _yields(session: Session, duty: Duty, row: LedgerRow) -> bool:
+    if duty.number not in {limit.number for limit in row.limits}:
+        return False
+    return any(
+        rule.yields
+        for edition in editions(session)
+        if edition.pack.code == duty.pack and (rule := edition.pack.rule(duty.rule))
+    )
+
+
+def approve_yield(viewer: Viewer, case: str, number: str, approved: bool, now: datetime) -> None:
+    """Approve or refuse that a duty's time gives way; never one's own request. Raises NotThere."""
+    done = False
+    with transaction.write(viewer) as session:
+        held = case_for(session, viewer, Act.DUTY_YIELD, case, now)
+        row = None
+        if held is not None:
+            row = session.execute(
+                select(DutyYield).where(
+                    DutyYield.number == number, DutyYield.case_id == held.key, DutyYield.answered_at.is_(None),
+                    DutyYield.agency_id.in_(viewer.rows), DutyYield.seat_id != viewer.seat,
+                )
+            ).scalar_one_or_none()  # fmt: skip
+        if held is not None and row is not None:
+            row.answered_at, row.approved_by = now, viewer.seat if approved else None
+            session.flush()
+            refresh(session, held.key, now)
+            done = True
+        record(
+            viewer, Act.DUTY_YIELD, Outcome.DONE if done else Outcome.REFUSED, object_kind="yield", object_number=number,
+            case=held.key if held else None, reason="" if not done else "approved" if approved else "not approved",
+        )  # fmt: skip
+    if not done:
+        raise NotThere
+
+
+def answer(viewer: Viewer, case: str, question: FactName, yes: bool, now: datetime) -> None:
+    """Answer what the law asks of a case; a new answer takes the place of the old, which stays on record. Raises NotThere."""
+    with transaction.write(viewer) as session:
+        held = case_for(session, viewer, Act.CASE_ANSWER, case, now)
+        if held is not None and question in QUESTIONS:
+            for old in session.execute(
+                select(CaseAnswer).where(
+                    CaseAnswer.case_id == held.key, CaseAnswer.question == question.value,
+                    CaseAnswer.superseded_at.is_(None),
+                )
+            ).scalars():  # fmt: skip
+                old.superseded_at = now
+            keep_answer(session, viewer, held.key, question, yes, now)
+            session.flush()
+            refresh(session, held.key, now)
+        record(
+            viewer, Act.CASE_ANSWER, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
+            case=held.key if held else None, reason=question.value if held else "not found",
+        )  # fmt: skip
+    if held is None:
+        raise NotThere
+
+
+def keep_answer(session: Session, viewer: Viewer, case: int, question: FactName, yes: bool, now: datetime) -> None:
+    """Keep an answer; the caller recomputes."""
+    session.add(CaseAnswer(case_id=case, agency_id=viewer.agency, recorded_at=now, question=question.value, answer=yes))

@@ -1,0 +1,1 @@
+"""Organisations that can be called on, what each does, and guidance."""

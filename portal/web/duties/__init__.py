@@ -1,0 +1,1 @@
+"""Recording duties, answering what the law asks, and time that gives way."""

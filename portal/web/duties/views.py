@@ -1,0 +1,132 @@
+"""Recording duties, answering what the law asks, recording what happened, and time that gives way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from wtforms.fields.choices import SelectChoice
+
+from portal.cases.partner_services import record_event
+from portal.cases.services import read_case
+from portal.clocks import services as duties
+from portal.clocks.ledger_rules import LedgerRow, verdict_words
+from portal.clocks.services import Entry, NotRecorded, NotThere
+from portal.clocks.vocabulary_rules import QUESTIONS, Channel, EventKind, FactName, LateReason
+from portal.sharing.act_rules import Act
+from portal.web.duties.forms import AnswerForm, EventForm, RecordForm, YieldForm
+from portal.web.gate import acts, now, viewer
+from portal.web.moments import local_now, read_moment
+
+duty_views = Blueprint("duties", __name__)
+
+
+@duty_views.route("/cases/<number:number>/duties/<number:duty>", methods=["GET", "POST"])
+@acts(Act.DUTY_RECORD)
+def record(number: str, duty: str) -> Any:
+    """Record a duty as done with its proof, or that its recipient could not be reached."""
+    found = duties.show_duty(viewer(), number, duty, now())
+    if found is None:
+        abort(404)
+    row, others = found
+    form = RecordForm()
+    form.also.choices = [SelectChoice(other.number, f"{other.duty} ({other.recipient})") for other in others]
+    if request.method == "GET":
+        form.happened_day.data, form.happened_time.data = local_now(now()).values()
+        form.outcome.data, form.channel.data = "done", "done" if row.recipient_code == "none" else "phone"
+    form.sent()
+    entry = _entry(form)
+    if entry is not None:
+        try:
+            _keep(number, duty, form, entry)
+            return redirect(url_for("report.to_tell", number=number), 303)
+        except NotRecorded as error:
+            form.fail(error.field, str(error))
+        except NotThere:
+            abort(404)
+    status = 400 if request.method == "POST" else 200
+    return render_template("duties/record.html", form=form, case=number, row=row, verdict=_verdict(row)), status
+
+
+def _verdict(row: LedgerRow) -> str:
+    return verdict_words(row.state, row.started_at, row.due_at, row.done_at, now())
+
+
+def _entry(form: RecordForm) -> Entry | None:
+    """What the form says; None where a field holds an error."""
+    if request.method != "POST":
+        return None
+    at = read_moment(form, "happened")
+    if at is None or not form.good():
+        return None
+    reason = LateReason(form.reason.data) if form.reason.data else None
+    return Entry(
+        at,
+        Channel(form.channel.data),
+        form.person_told.data or "",
+        form.number.data or "",
+        reason,
+        form.note.data or "",
+    )
+
+
+def _keep(number: str, duty: str, form: RecordForm, entry: Entry) -> None:
+    if form.outcome.data == "not_reached":
+        duties.ask_to_yield(viewer(), number, duty, entry, now())
+    else:
+        duties.record_duty(viewer(), number, duty, entry, frozenset(form.also.data or []), now())
+
+
+@duty_views.post("/cases/<number:number>/yields/<number:asked>")
+@acts(Act.DUTY_YIELD)
+def answer_yield(number: str, asked: str) -> Any:
+    """Approve, or not, that a duty's time gives way."""
+    form = YieldForm()
+    if not form.sent():
+        abort(400)
+    try:
+        duties.approve_yield(viewer(), number, asked, form.decision.data == "approve", now())
+    except NotThere:
+        abort(404)
+    return redirect(url_for("home.home"), 303)
+
+
+@duty_views.post("/cases/<number:number>/answers")
+@acts(Act.CASE_ANSWER)
+def answer(number: str) -> Any:
+    """Answer what the law asks of a case."""
+    form = AnswerForm()
+    if form.sent() and form.question.data not in set(QUESTIONS):
+        form.fail("question", "Choose a question of the page.")
+    if not form.good():
+        view = read_case(viewer(), number, now())
+        if view is None:
+            abort(404)
+        return render_template("duties/answer.html", form=form, case=view), 400
+    try:
+        duties.answer(viewer(), number, FactName(form.question.data), form.answer.data == "yes", now())
+    except NotThere:
+        abort(404)
+    return redirect(url_for("cases.case_page", number=number), 303)
+
+
+@duty_views.route("/cases/<number:number>/events", methods=["GET", "POST"])
+@acts(Act.EVENT_RECORD)
+def event(number: str) -> Any:
+    """Record something that happened; the clocks that it starts run from then."""
+    view = read_case(viewer(), number, now())
+    if view is None or Act.EVENT_RECORD.value not in view.acts:
+        abort(404)
+    form = EventForm()
+    if request.method == "GET":
+        form.happened_day.data, form.happened_time.data = local_now(now()).values()
+    form.sent()
+    at = read_moment(form, "happened") if request.method == "POST" else None
+    if at is not None and form.good():
+        try:
+            record_event(viewer(), number, EventKind(form.kind.data), at, form.source.data or "", now())
+            return redirect(url_for("cases.case_page", number=number), 303)
+        except NotRecorded as error:
+            form.fail(error.field, str(error))
+    status = 400 if request.method == "POST" else 200
+    return render_template("duties/event.html", form=form, case=view), status

@@ -1,0 +1,1 @@
+"""What partners do on a case, and letting a partner in."""

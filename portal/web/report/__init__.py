@@ -1,0 +1,1 @@
+"""Reporting a child missing, and who must be told."""

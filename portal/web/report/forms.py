@@ -1,0 +1,49 @@
+"""Forms of the report: about shape only."""
+
+from __future__ import annotations
+
+from wtforms.validators import DataRequired
+
+from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS
+from portal.web.forms import Form, OneLine, OneOf, Paragraphs, SomeOf
+from portal.web.moments import day_field, time_field, which_field
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+class FindChildForm(Form):
+    """The name of a child in the agency's care."""
+
+    words = OneLine("Child's name", 100, (DataRequired("Enter the child's name, or part of it."),))
+
+
+class NewChildForm(Form):
+    """A child who is not in the portal yet."""
+
+    name = OneLine("Full name", 200, (DataRequired("Enter the child's name as it is known."),))
+    birth_date = OneLine("Date of birth", 20)
+    sex = OneOf("Sex", [("female", "Female"), ("male", "Male"), ("not known", "Not known")])
+    in_care = OneOf(
+        "Does your agency have placement, care or supervision of the child?", YES_NO,
+        "Choose yes or no: federal law asks it before anything else.",
+    )  # fmt: skip
+    office = OneOf("Court and chambers", [])
+    docket_number = OneLine("Docket number", 60)
+
+
+class ReportForm(Form):
+    """The first hour on one page."""
+
+    learned_day, learned_time, learned_which = day_field(), time_field(), which_field()
+    learned_from = OneLine("Who told the agency", 200, (DataRequired("Enter who told the agency."),))
+    seen_day, seen_time, seen_which = day_field(), time_field(), which_field()
+    seen_place = OneLine("Last seen where", 200)
+    seen_by = OneLine("Last seen by", 200)
+    absence_type = OneOf(
+        "How the child came to be absent", [(kind.value, words) for kind, words in ABSENCE_WORDS.items()],
+        "Choose how the child came to be absent; not known yet is an answer.",
+    )  # fmt: skip
+    dangers = SomeOf("Dangers", [(danger.value, words) for danger, words in DANGER_WORDS.items()])
+    narrative = Paragraphs("What happened", 4000)
+    police = OneOf("Police agency that investigates", [])
+    step = OneLine("Step", 10)

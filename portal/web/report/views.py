@@ -1,0 +1,145 @@
+"""Reporting a child missing: look up, one page, check answers, open; then who must be told, with the number to call."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from wtforms.fields.choices import SelectChoice
+
+from portal.cases import report_services as reports
+from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
+from portal.clocks.services import NotThere
+from portal.sharing.act_rules import Act
+from portal.web.gate import acts, now, viewer
+from portal.web.moments import local_now, read_day, read_moment, zone
+from portal.web.report.forms import FindChildForm, NewChildForm, ReportForm
+
+report_views = Blueprint("report", __name__)
+OUTSIDE = "outside"
+
+
+@report_views.route("/report", methods=["GET", "POST"])
+@acts(Act.CHILD_LOOK_UP)
+def find() -> Any:
+    """Look the child up among the children of one's own agency."""
+    form = FindChildForm()
+    found = None
+    if form.sent():
+        found = reports.find_children(viewer(), form.words.data or "")
+    status = 400 if request.method == "POST" and found is None else 200
+    return render_template("report/find.html", form=form, found=found), status
+
+
+@report_views.route("/report/new-child", methods=["GET", "POST"])
+@acts(Act.CASE_OPEN)
+def new_child() -> Any:
+    """Add a child who is not in the portal yet."""
+    form = NewChildForm()
+    form.office.choices = [SelectChoice(value, words) for value, words in reports.chambers_to_choose(viewer())]
+    form.sent()
+    born = _birth_date(form)
+    if form.good():
+        new = reports.NewChild(
+            form.name.data or "",
+            born,
+            form.sex.data or "",
+            form.in_care.data == "yes",
+            form.office.data or "",
+            form.docket_number.data or "",
+        )
+        try:
+            number = reports.add_child(viewer(), new, now())
+        except reports.NoDocket:
+            form.fail(
+                "docket_number", "Enter the court, chambers and docket on which your agency supervises the child."
+            )
+        else:
+            return redirect(url_for("report.report", child=number), 303)
+    status = 400 if request.method == "POST" else 200
+    return render_template("report/new_child.html", form=form, juvenile=viewer().role in reports.JUVENILE), status
+
+
+def _birth_date(form: NewChildForm) -> date | None:
+    """The date of birth, None where it is not known; an error where it is no date, in the future, or a century ago."""
+    text = form.birth_date.data or ""
+    if not text or form.birth_date.errors:
+        return None
+    born, today = read_day(text), now().astimezone(zone()).date()
+    if born is None or born > today or today.year - born.year > 26:
+        form.fail("birth_date", "Enter the date of birth, such as 6/15/2012; leave it empty where it is not known.")
+        return None
+    return born
+
+
+@report_views.route("/report/<number:child>", methods=["GET", "POST"])
+@acts(Act.CASE_OPEN)
+def report(child: str) -> Any:
+    """The first hour on one page, checked before the case is opened."""
+    card = reports.show_child(viewer(), child)
+    if card is None:
+        abort(404)
+    form = ReportForm()
+    police = reports.police_to_choose(viewer(), now())
+    form.police.choices = [SelectChoice(choice.number, choice.name) for choice in police]
+    form.police.choices += [SelectChoice(OUTSIDE, "Another agency, without a seat here")]
+    if request.method == "GET":
+        form.learned_day.data, form.learned_time.data = local_now(now()).values()
+    form.sent()
+    made = _read(form)
+    if made is None or not form.good() or form.step.data == "change":
+        status = 400 if request.method == "POST" and not form.good() else 200
+        return render_template("report/report.html", form=form, child=card), status
+    if form.step.data == "open":
+        return _open(card, made)
+    chosen = next((choice for choice in police if choice.number == made.police), None)
+    urgent = urgency(made.absence_type, made.dangers, card.birth_date, now().astimezone(zone()).date())
+    words = ABSENCE_WORDS[made.absence_type]
+    dangers = [DANGER_WORDS[danger] for danger in made.dangers]
+    return render_template("report/check.html", form=form, child=card, report=made, police=chosen, urgent=urgent.reasons,
+                           absence=words, dangers=dangers)  # fmt: skip
+
+
+def _open(card: ChildCard, made: Report) -> Any:
+    try:
+        number = reports.open_case(viewer(), card.number, made, now())
+    except NotThere:
+        abort(404)
+    return redirect(url_for("report.to_tell", number=number), 303)
+
+
+def _read(form: ReportForm) -> Report | None:
+    """The report that the form says; None where a field holds an error."""
+    if form.step.data not in (None, "", "check", "open", "change"):
+        form.fail("step", "Use the buttons on the page.")
+    if request.method != "POST":
+        return None
+    learned, seen = read_moment(form, "learned"), read_moment(form, "seen", needed=False)
+    for prefix, at in (("learned", learned), ("seen", seen)):
+        if at is not None and at > now():
+            form.fail(f"{prefix}_time", "This time is in the future. Enter when it happened.")
+    if learned and seen and seen > learned:
+        form.fail("seen_time", "Last seen is after the agency learned of it. Check both times.")
+    if learned is None or form.errors:
+        return None
+    return _made(form, learned, seen)
+
+
+def _made(form: ReportForm, learned: datetime, seen: datetime | None) -> Report:
+    return Report(
+        learned_at=learned, learned_from=form.learned_from.data or "", absence_type=AbsenceType(form.absence_type.data),
+        last_seen_at=seen, last_seen_place=form.seen_place.data or "", last_seen_by=form.seen_by.data or "",
+        dangers=tuple(Danger(value) for value in form.dangers.data or []), narrative=form.narrative.data or "",
+        police="" if form.police.data in (None, OUTSIDE) else form.police.data,
+    )  # fmt: skip
+
+
+@report_views.get("/cases/<number:number>/to-tell")
+@acts(Act.DUTY_RECORD)
+def to_tell(number: str) -> Any:
+    """Who must be told of a case, each with the number to call."""
+    telling = reports.show_telling(viewer(), number, now())
+    if telling is None:
+        abort(404)
+    return render_template("report/to_tell.html", telling=telling)

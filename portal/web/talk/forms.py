@@ -1,0 +1,30 @@
+"""Forms of comments and leads: about shape only."""
+
+from __future__ import annotations
+
+from wtforms.validators import DataRequired
+
+from portal.web.forms import Form, OneLine, OneOf, Paragraphs
+
+
+class AudienceForm(Form):
+    """Whether it says where the child may be, and who shall read it: asked before the first word."""
+
+    where = OneOf(
+        "Does this say where the child may be?", [("yes", "Yes"), ("no", "No")],
+        "Answer this first: word on where the child may be goes to the detective at once.",
+    )  # fmt: skip
+    audience = OneLine("Who shall read this", 24)
+
+
+class CommentForm(Form):
+    """A comment to an audience that was shown."""
+
+    audience = OneLine("Who shall read this", 24, (DataRequired("Choose who shall read this."),))
+    text = Paragraphs("Comment", 8000, (DataRequired("Write the comment."),))
+
+
+class LeadForm(Form):
+    """Word on where the child may be."""
+
+    text = Paragraphs("What you know", 8000, (DataRequired("Write what you know, as exactly as you can."),))

@@ -1,0 +1,76 @@
+"""Comments and leads: first the question and the audience, then the box."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from portal.cases import talk_services as talk
+from portal.clocks.services import NotRecorded, NotThere
+from portal.sharing.act_rules import Act
+from portal.web.gate import acts, now, viewer
+from portal.web.talk.forms import AudienceForm, CommentForm, LeadForm
+
+talk_views = Blueprint("talk", __name__)
+
+
+@talk_views.route("/cases/<number:number>/comments/new", methods=["GET", "POST"])
+@acts(Act.COMMENT_ADD)
+def audience(number: str) -> Any:
+    """Ask whether it says where the child may be, and who shall read it; then show the box under the audience."""
+    page = talk.show_audiences(viewer(), number, now())
+    if page is None:
+        abort(404)
+    form = AudienceForm()
+    if form.sent():
+        if form.where.data == "yes":
+            return render_template("talk/lead.html", form=LeadForm(formdata=None), page=page)
+        chosen = page.find(form.audience.data or "")
+        if chosen is not None:
+            new = CommentForm(formdata=None, data={"audience": chosen.name})
+            return render_template("talk/comment.html", form=new, page=page, audience=chosen)
+        form.fail("audience", "Choose who shall read this.")
+    status = 400 if request.method == "POST" else 200
+    return render_template("talk/audience.html", form=form, page=page), status
+
+
+@talk_views.post("/cases/<number:number>/comments")
+@acts(Act.COMMENT_ADD)
+def comment(number: str) -> Any:
+    """Post the comment to the audience that stood above it."""
+    page = talk.show_audiences(viewer(), number, now())
+    if page is None:
+        abort(404)
+    form = CommentForm()
+    form.sent()
+    chosen = page.find(form.audience.data or "")
+    if chosen is None:
+        form.fail("audience", "Choose who shall read this; what you chose has changed meanwhile.")
+        choose = AudienceForm(formdata=None, data={"where": "no"})
+        choose.audience.errors = form.audience.errors
+        return render_template("talk/audience.html", form=choose, page=page, kept=form.text.data), 400
+    if form.good():
+        try:
+            talk.add_comment(viewer(), number, chosen.name, form.text.data or "", now())
+            return redirect(url_for("cases.case_page", number=number, _anchor="comments"), 303)
+        except (NotRecorded, NotThere):
+            abort(409)
+    return render_template("talk/comment.html", form=form, page=page, audience=chosen), 400
+
+
+@talk_views.post("/cases/<number:number>/leads")
+@acts(Act.LEAD_ADD)
+def lead(number: str) -> Any:
+    """Send word on where the child may be to the investigating agency."""
+    form = LeadForm()
+    if form.sent():
+        try:
+            talk.add_lead(viewer(), number, form.text.data or "", now())
+        except NotThere:
+            abort(404)
+        return redirect(url_for("cases.case_page", number=number, _anchor="leads"), 303)
+    page = talk.show_audiences(viewer(), number, now())
+    if page is None:
+        abort(404)
+    return render_template("talk/lead.html", form=form, page=page), 400

@@ -1,0 +1,379 @@
+"""The main job from end to end on both databases; after every act each line of the judge's page is on counsel's page, or withheld."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from portal.cases.models import Case, Child
+from portal.demo.services import add_people, adopt_packs
+from portal.people.models import Agency, Person, Seat
+from portal.people.rules import Role
+from portal.sharing.rules import InformationClass as C
+from tests.cases.worlds import owner_session
+from tests.web.browsing import enter, token
+from tests.web.browsing import words as joined
+
+COUNSEL = (Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.PARENTS_COUNSEL)
+# Classes that the judge's page lists as withheld from some counsel, each with its ground; and the bench's own readings.
+WITHHELD = {"supervision_warrant", "sealed", "held", "access_log"}
+
+
+def words(page):
+    """The page as a reader has it, tags gone."""
+    return joined(re.sub(r"<[^>]+>", " ", page))
+
+
+class Walk:
+    """Cedar County with its people and no case; everyone's browser, and a clock that they read off their wall."""
+
+    def __init__(self, app, settings):
+        self.app, self.settings, self.now = app, settings, datetime.now(UTC)
+        with owner_session(settings) as session:
+            self.world = add_people(session, self.now)
+            adopt_packs(session, self.world, self.now)
+            seats = session.execute(
+                select(Seat.number, Seat.role, Person.name, Agency.name.label("agency"))
+                .join(Person, Person.id == Seat.person_id)
+                .join(Agency, Agency.id == Seat.agency_id)
+            ).all()
+            self.numbers = {(row.role, row.agency): row.number for row in seats}
+            self.offices = [str(office.id) for office in self.world.offices]
+            self.office = self.offices[0]
+            self.police = self.world.agencies["police"].number
+            self.ncmec = self.world.agencies["ncmec"].number
+        self.clients = {}
+
+    def client(self, role, agency=None):
+        """The browser of a seat."""
+        number = next(
+            number for (known, place), number in self.numbers.items() if known == role.value and agency in (None, place)
+        )
+        if number not in self.clients:
+            self.clients[number] = enter(self.app, number)
+        return self.clients[number]
+
+    def at(self, hours):
+        """Day and local time so many hours from now, as a form takes them."""
+        local = (self.now + timedelta(hours=hours)).astimezone(__import__("zoneinfo").ZoneInfo("America/Chicago"))
+        return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+
+    def post(self, client, address, page, expect=303, **fields):
+        """Fill a form in and send it; fails unless the answer is as expected."""
+        data = {"csrf_token": token(client.get(page).text)} | fields
+        answer = client.post(address, data=data)
+        assert answer.status_code == expect, (
+            address,
+            answer.status_code,
+            re.findall(r"error-message[^>]*>([^<]+)", answer.text),
+        )
+        return answer
+
+    def report(self, name="Tulip Walkinshaw", police=None, learned=-3.0):
+        """The caseworker adds a child, reports it missing and opens the case; gives its number."""
+        worker = self.client(Role.CASEWORKER, "Cedar County Child Welfare")
+        added = self.post(
+            worker, "/report/new-child", "/report/new-child", name=name, birth_date="2012-06-15", sex="female",
+            in_care="yes", office=self.office, docket_number="26-CW-7",
+        )  # fmt: skip
+        address = added.headers["Location"]
+        day, clock = self.at(learned)
+        seen_day, seen_clock = self.at(learned - 2)
+        fields = {
+            "learned_day": day, "learned_time": clock, "learned_from": "Night staff", "seen_day": seen_day,
+            "seen_time": seen_clock, "seen_place": "Front hall", "seen_by": "Night staff", "absence_type": "ran_away",
+            "dangers": ["medication", "adult"], "narrative": "Gone at the evening round.", "police": police or "outside",
+        }  # fmt: skip
+        checked = self.post(worker, address, address, 200, **fields, step="check")
+        assert "Check answers before you open the case" in checked.text
+        opened = self.post(worker, address, address, **fields, step="open")
+        return re.search(r"/cases/(\d{12})/to-tell", opened.headers["Location"])[1]
+
+    def duty(self, client, case, recipient, page=None):
+        """The number of the open duty to a recipient, from the page of who must be told or another."""
+        text = client.get(page or f"/cases/{case}/to-tell").text
+        found = re.findall(r'<tr>\s*<th scope="row"[^>]*>(.*?)</th>.*?duties/(\d{12})', text, re.S)
+        return next(number for name, number in found if recipient in html.unescape(name))
+
+    def record(self, client, case, recipient, expect=303, hours=-1.0, **fields):
+        """Record the duty to a recipient."""
+        number = self.duty(client, case, recipient)
+        day, clock = self.at(hours)
+        values = {"outcome": "done", "happened_day": day, "happened_time": clock, "channel": "phone"} | fields
+        return self.post(client, f"/cases/{case}/duties/{number}", f"/cases/{case}/duties/{number}", expect, **values)
+
+
+@pytest.fixture
+def walk(app, settings):
+    return Walk(app, settings)
+
+
+def lines(page):
+    """The facts of a case page by section: rows of tables, fields and prose, as a reader has them."""
+    found = set()
+    for section in re.split(r'<section class="hw-section"', page)[1:]:
+        name = re.search(r'aria-labelledby="(\w+)"', section)[1]
+        if name in ("withheld", "questions"):
+            continue
+        body = section.split("</section>")[0]
+        for pattern in (
+            r"<tr>(?:(?!<thead).)*?</tr>",
+            r"<div><dt>.*?</dd></div>",
+            r'<p class="hw-prose">.*?</p>',
+            r"<h3>.*?</h3>",
+        ):
+            for part in re.findall(pattern, body, re.S):
+                text = words(re.sub(r"<a .*?</a>", " ", part))
+                if text and "scope" not in text:
+                    found.add((name, text))
+    return found
+
+
+def bench_and_counsel_agree(walk, case):
+    """As below, with everyone reading at the same moment, so that *due in* says the same to all."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        return compare(walk, case)
+
+
+def compare(walk, case):
+    """Each line of the judge's page stands on every counsel's page, or its class is listed there as withheld with its ground."""
+    judge = walk.client(Role.JUDICIAL_OFFICER, "Cedar County District Court").get(f"/cases/{case}")
+    if judge.status_code == 404:
+        return 0
+    mine = {line for line in lines(judge.text) if line[0] not in WITHHELD}
+    assert {"Supervision and warrant", "Sealed and held"} <= set(re.findall(r'data-label="What">([^<]+)<', judge.text))
+    for role in COUNSEL:
+        theirs = lines(walk.client(role).get(f"/cases/{case}").text)
+        assert mine <= theirs, (role, sorted(mine - theirs)[:5])
+    return len(mine)
+
+
+def test_the_main_job_where_nobody_else_has_a_seat(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report()
+    told = worker.get(f"/cases/{case}/to-tell").text
+    assert "<h1>Nobody has been told yet</h1>" in told
+    assert "1-800-843-5678" in told
+    assert words(told).count("Due in 20 hours") + words(told).count("Due in 21 hours") >= 6
+    late = walk.record(worker, case, "Law enforcement", 400)
+    assert "Nothing is a report until its recipient has it" in late.text
+    walk.record(worker, case, "Law enforcement", number="CC-1", person_told="Officer Made, badge 1")
+    assert bench_and_counsel_agree(walk, case) == 0, "the court is not joined by opening"
+    walk.record(worker, case, "NCMEC", channel="web_form", number="NC-1")
+    page = words(worker.get(f"/cases/{case}").text)
+    assert "Done in time, after 2 hours" in page
+    assert "By phone Number CC-1" in page
+    assert "By the recipient's web form Number NC-1" in page
+    assert "Officer Made, badge 1" in page
+
+
+def file_notice(walk, case):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    address = f"/cases/{case}/notice"
+    docket = re.search(r'<option value="(\d+)"', worker.get(address).text)[1]
+    fields = {"docket": docket, "text": "The child is missing since the evening."}
+    checked = walk.post(worker, address, address, 200, **fields, step="check")
+    filed = walk.post(worker, address, address, **fields, step="file")
+    return checked, filed
+
+
+def appear(walk, case):
+    """Counsel of the docket appear, as the clerk would enter it."""
+    from portal.cases.models import Appearance, CaseDocket
+
+    with owner_session(walk.settings) as session:
+        key = session.execute(select(Case.id).where(Case.number == case)).scalar_one()
+        docket = session.execute(select(CaseDocket.docket_id).where(CaseDocket.case_id == key)).scalar_one()
+        for role in COUNSEL:
+            number = next(n for (known, _), n in walk.numbers.items() if known == role.value)
+            seat = session.execute(select(Seat.id).where(Seat.number == number)).scalar_one()
+            session.add(Appearance(docket_id=docket, party=seat, stands_for="child", starts_at=walk.now))
+
+
+def test_the_main_job_with_a_detective_an_analyst_the_court_and_counsel(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    detective = walk.client(Role.DETECTIVE, "Cedar City Police Department")
+    judge = walk.client(Role.JUDICIAL_OFFICER, "Cedar County District Court")
+    case = walk.report(police=walk.police)
+    appear(walk, case)
+    checks = [bench_and_counsel_agree(walk, case)]
+
+    def step():
+        checks.append(bench_and_counsel_agree(walk, case))
+
+    assert "Tulip Walkinshaw" in detective.get("/home").text
+    day, clock = walk.at(-2)
+    walk.post(detective, f"/cases/{case}/accept", f"/cases/{case}/accept", report_number="PD-9", happened_day=day, happened_time=clock, officer="", ncic_number="", entered_day="", entered_time="")  # fmt: skip
+    step()
+    told = words(worker.get(f"/cases/{case}/to-tell").text)
+    assert "Acknowledged by the recipient in the portal Number PD-9" in words(worker.get(f"/cases/{case}").text)
+    assert "Told so far" in told
+    day, clock = walk.at(-1)
+    walk.post(detective, f"/cases/{case}/ncic", f"/cases/{case}/ncic", report_number="PD-9", happened_day=day, happened_time=clock, ncic_number="M123456789", ncic_category="EME", entered_day=day, entered_time=clock, with_state="yes")  # fmt: skip
+    step()
+    walk.post(worker, f"/cases/{case}/refer", f"/cases/{case}/refer", 200, agency=walk.ncmec, basis="42 U.S.C. 671(a)(35)(B)", step="check")  # fmt: skip
+    walk.post(worker, f"/cases/{case}/refer", f"/cases/{case}/refer", agency=walk.ncmec, basis="42 U.S.C. 671(a)(35)(B)", step="share")  # fmt: skip
+    analyst = walk.client(Role.NCMEC_ANALYST)
+    assert "Tulip Walkinshaw" in analyst.get("/home").text
+    walk.post(analyst, f"/cases/{case}/acknowledge", f"/cases/{case}/acknowledge", report_number="NC-9", happened_day=day, happened_time=clock)  # fmt: skip
+    assert "Tulip Walkinshaw" not in re.split("Children missing", analyst.get("/home").text)[0].split("What waits")[1]
+    step()
+    assert judge.get(f"/cases/{case}").status_code == 404
+    checked, _ = file_notice(walk, case)
+    assert "Fay Standish" in checked.text
+    step()
+    page = words(judge.get(f"/cases/{case}").text)
+    assert "Notify the court" in page
+    assert "Served through the portal" in page
+    assert "M123456789" in page
+    assert "Gone at the evening round." in page, "filed with the notice"
+    walk.post(
+        worker, f"/cases/{case}/comments/new", f"/cases/{case}/comments/new", 200, where="no", audience=walk.police
+    )
+    walk.post(
+        worker,
+        f"/cases/{case}/comments",
+        f"/cases/{case}/comments/new",
+        audience=walk.police,
+        text="zzcomment to the police",
+    )
+    step()
+    assert "zzcomment" in detective.get(f"/cases/{case}").text
+    for who in (
+        judge,
+        analyst,
+        walk.client(Role.CHILDS_ATTORNEY),
+        walk.client(Role.CLERK, "Cedar County District Court"),
+    ):
+        for address in (f"/cases/{case}", "/home", "/cases"):
+            assert "zzcomment" not in who.get(address).text
+    walk.post(worker, f"/cases/{case}/leads", f"/cases/{case}/comments/new", text="zzlead at the bus station")
+    step()
+    assert "zzlead" in detective.get(f"/cases/{case}").text
+    for who in (judge, analyst):
+        assert "zzlead" not in who.get(f"/cases/{case}").text
+        assert "Consult supervisors" not in who.get(f"/cases/{case}").text, "a duty that tells of a lead"
+    day, clock = walk.at(-0.5)
+    for kind in ("located", "recovered", "victim_identified", "returned"):
+        walk.post(
+            worker,
+            f"/cases/{case}/events",
+            f"/cases/{case}/events",
+            kind=kind,
+            happened_day=day,
+            happened_time=clock,
+            source="",
+        )
+        step()
+    page = words(judge.get(f"/cases/{case}").text)
+    assert "Tell that the child is back" in page
+    assert "trafficking victim" not in page
+    assert "trafficking victim" in words(worker.get(f"/cases/{case}").text)
+    assert checks[:4] == [0, 0, 0, 0]
+    assert min(checks[4:]) > 30, checks
+
+
+def test_the_agreement_of_bench_and_counsel_can_fail(walk, monkeypatch):
+    """A class that counsel lost without being listed is noticed."""
+    from portal.sharing import rules
+
+    walk.report(police=walk.police)
+    case = walk.report(name="Second Walkinshaw", police=walk.police)
+    appear(walk, case)
+    file_notice(walk, case)
+    assert bench_and_counsel_agree(walk, case) > 10
+    whole = dict(rules.table())
+    whole[Role.PARENTS_COUNSEL, C.DUTY_LEDGER] = whole[Role.PARENTS_COUNSEL, C.DENTAL_DNA]
+    monkeypatch.setattr(rules, "table", lambda: whole)
+    with pytest.raises(AssertionError):
+        bench_and_counsel_agree(walk, case)
+
+
+def test_late_goes_through_with_its_reason(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report(learned=-30.0)
+    refused = walk.record(worker, case, "NCMEC", 400, number="NC-2")
+    assert "Choose why; it goes through all the same" in refused.text
+    walk.record(worker, case, "NCMEC", number="NC-2", reason="workload", note="Two others at once.")
+    page = words(worker.get(f"/cases/{case}").text)
+    assert "Done late, by 5 hours" in page
+    assert "Other emergencies at the same time" in page
+
+
+def test_a_time_gives_way_when_a_second_person_approves(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    supervisor = walk.client(Role.CW_SUPERVISOR)
+    case = walk.report(learned=-30.0)
+    number = walk.duty(worker, case, "Child's attorney")
+    assert "Overdue by" in words(worker.get(f"/cases/{case}/duties/{number}").text)
+    walk.record(worker, case, "Child's attorney", outcome="not_reached", note="No answer.", hours=-10)
+    assert "Could not be reached: to approve" not in worker.get("/home").text, "never one's own request"
+    asked = re.search(rf"/cases/{case}/yields/(\d+)", supervisor.get("/home").text)[1]
+    walk.post(supervisor, f"/cases/{case}/yields/{asked}", "/home", decision="approve")
+    assert "Could not be reached: due as soon as possible" in words(worker.get(f"/cases/{case}").text)
+    again = supervisor.post(
+        f"/cases/{case}/yields/{asked}", data={"csrf_token": token(supervisor.get("/home").text), "decision": "refuse"}
+    )
+    assert again.status_code == 404
+
+
+def test_an_answer_opens_and_closes_duties(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report()
+    page = worker.get(f"/cases/{case}").text
+    assert "Can the parent not be located" in html.unescape(page)
+    walk.post(worker, f"/cases/{case}/answers", f"/cases/{case}", question="parent_notice_excepted", answer="yes")
+    page = worker.get(f"/cases/{case}").text
+    assert "Can the parent not be located or contacted" not in page.split('id="duty_ledger"')[0].split("hw-contents")[0]
+    assert re.search(r"Notify the parent.{0,400}Does not apply", words(page))
+    walk.post(
+        worker, f"/cases/{case}/answers", f"/cases/{case}/comments/new", question="parent_notice_excepted", answer="no"
+    )
+    assert "Does not apply" not in worker.get(f"/cases/{case}").text
+
+
+def test_a_court_that_does_not_file_here_is_joined_by_the_clerks_stamp(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    clerk = walk.client(Role.CLERK, "Cedar County Court at Law")
+    walk.office = walk.offices[1]
+    case = walk.report()
+    _, prepared = file_notice(walk, case)
+    address = prepared.headers["Location"]
+    assert "Prepared, not filed" in worker.get(address).text
+    assert clerk.get(f"/cases/{case}").status_code == 404
+    assert "The child is missing since the evening" not in clerk.get("/cases").text
+    day, clock = walk.at(-0.5)
+    walk.post(worker, address, address, stamp="S-77", happened_day=day, happened_time=clock)
+    page = words(clerk.get(f"/cases/{case}").text)
+    assert "S-77" in page
+    assert "The child is missing since the evening" in page
+    assert worker.get(address).status_code == 404, "it is no draft any more"
+
+
+def test_a_second_report_of_a_missing_child_leads_to_the_open_case(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report()
+    with owner_session(walk.settings) as session:
+        child = session.execute(select(Child.number)).scalar_one()
+    found = walk.post(worker, "/report", "/report", 200, words="walkin")
+    assert f"/cases/{case}" in found.text
+    day, clock = walk.at(-1)
+    again = walk.post(
+        worker,
+        f"/report/{child}",
+        f"/report/{child}",
+        learned_day=day,
+        learned_time=clock,
+        learned_from="x",
+        absence_type="lost",
+        step="open",
+    )
+    assert case in again.headers["Location"]
+    other = walk.client(Role.CASEWORKER, "Mesquite County Child Welfare")
+    assert other.get(f"/report/{child}").status_code == 404
+    assert "Walkinshaw" not in walk.post(other, "/report", "/report", 200, words="walkin").text
