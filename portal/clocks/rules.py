@@ -216,7 +216,7 @@ def _spans(
     first = local_day(start.at, pack.zone)
     last = _ended(rule, episode) or now + AHEAD
     occurrence, begins = 1, start.at
-    while begins <= last:
+    while occurrence == 1 or begins <= last:
         ends = _step(first, repeat.unit, repeat.every * occurrence)
         yield occurrence, begins, end_of_day(ends, pack.zone)
         occurrence, begins = occurrence + 1, first_instant(ends + timedelta(days=1), pack.zone)
