@@ -240,7 +240,7 @@ def show_telling(viewer: Viewer, number: str, now: datetime) -> Telling | None:
 
 def _to_tell(row: LedgerRow, partners: list[Choice], now: datetime) -> ToTell:
     return ToTell(
-        row.number, row.duty, row.recipient, row.due_at, row.limits[0].words, row.state.value,
+        row.number, row.duty, row.recipient, row.due_at, row.due_words, row.state.value,
         verdict_words(row.state, row.started_at, row.due_at, row.done_at, now), _call(row.recipient_code, partners),
     )  # fmt: skip
 

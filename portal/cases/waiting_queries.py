@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Appearance, Case, CaseEvent, Docket
 from portal.cases.record_models import Identity, NcicAttestation
 from portal.cases.waiting_rules import DutyLine, Missing, ToDecide, ToTake
-from portal.clocks.ledger_rules import CLASS_OF_START, ledger, verdict_words
+from portal.clocks.ledger_rules import CLASS_OF_START, LedgerRow, ledger, verdict_words
 from portal.clocks.models import Duty, DutyYield
 from portal.clocks.queries import open_duties, overdue, stored
 from portal.clocks.vocabulary_rules import EventKind
@@ -59,7 +59,10 @@ def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, li
         for line in ledger([stored(row.Duty) for row in found], now)
         if line.is_open and line.due_at is not None
     ]  # fmt: skip
-    lines.sort(key=lambda found: (found[1].due_at, found[2].number))
+    # What is owed once comes first; of what comes round again, the latest round alone.
+    latest = {(key, line.kind, line.recipient_code): line for key, line, _ in sorted(lines, key=_round) if line.recurs}
+    lines = [found for found in lines if not found[1].recurs or found[1] in latest.values()]
+    lines.sort(key=lambda found: (found[1].recurs, found[1].due_at, found[2].number))
     late = session.execute(
         select(func.count())
         .select_from(Duty)
@@ -67,6 +70,10 @@ def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, li
         .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), visible_cases(viewer, now))
     ).scalar_one()
     return late, [(key, line) for key, _, line in lines[:MOST]]
+
+
+def _round(found: tuple[int, LedgerRow, DutyLine]) -> int:
+    return found[1].occurrence
 
 
 def to_take(session: Session, viewer: Viewer, taken: Any, now: datetime) -> list[tuple[int, ToTake]]:

@@ -79,6 +79,11 @@ class LedgerRow:
         return self.state in STILL_OPEN
 
     @property
+    def due_words(self) -> str:
+        """What the governing limit asks."""
+        return next(limit.words for limit in self.limits if limit.number == self.number)
+
+    @property
     def recurs(self) -> bool:
         return all(limit.words.startswith("every ") for limit in self.limits)
 

@@ -126,7 +126,9 @@ def duties_of(session: Session, case: int) -> list[Duty]:
     """The duties of a case as last computed."""
     return list(
         session.execute(
-            select(Duty).where(Duty.case_id == case, Duty.lapsed_at.is_(None)).order_by(Duty.started_at, Duty.id)
+            select(Duty)
+            .where(Duty.case_id == case, Duty.lapsed_at.is_(None))
+            .order_by(Duty.started_at, Duty.pack, Duty.rule, Duty.recipient_code, Duty.occurrence, Duty.id)
         ).scalars()
     )
 
@@ -154,6 +156,6 @@ def open_duties(session: Session, agency: int, visible: Any, now: datetime) -> l
                 Duty.agency_id == agency, Duty.lapsed_at.is_(None), Duty.done_at.is_(None), Duty.applies,
                 Duty.started_at <= now, Case.closed_at.is_(None), visible,
             )
-            .order_by(Duty.due_at.is_(None), Duty.due_at, Duty.id)
+            .order_by(Duty.due_at.is_(None), Duty.due_at, Duty.pack, Duty.rule, Duty.id)
         ).all()
     )  # fmt: skip

@@ -53,7 +53,7 @@ def test_an_instant_needs_its_zone_and_comes_back_in_utc(app):
     local = datetime(2026, 3, 8, 1, 30, tzinfo=timezone(timedelta(hours=-6)))
     with app.app_context():
         with pytest.raises(StatementError), transaction.housekeeping() as session:
-            session.add(person(disabled_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+            session.add(person(disabled_at=datetime(2026, 1, 1)))
         with transaction.housekeeping() as session:
             session.add(person(disabled_at=local))
         found = db.session.execute(select(Person.disabled_at)).scalar_one()
