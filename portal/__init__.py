@@ -13,7 +13,7 @@ from portal.people.signin_services import use_lookup_key
 from portal.store import transaction
 from portal.store.adapters import Cipher
 from portal.store.base import db, engine_options, prepare_engine
-from portal.store.health import above_its_guards
+from portal.store.health import above_its_guards, holds_demo
 from portal.store.sealed import use_cipher
 from portal.web import open_web
 
@@ -47,6 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             prepare_engine(engine)
         if why := above_its_guards(db.engine):
             raise UnsafeSettings(f"DATABASE_URL signs in as a role that {why}. Give the app a role of its own.")
+        if not settings.demo and holds_demo(db.engine):
+            raise UnsafeSettings("DATABASE_URL names the demo's database. Give production a new, empty one.")
     use_cipher(Cipher(settings.keys.field_current, settings.keys.field_keys))
     use_lookup_key(settings.keys.lookup)
     transaction.use_log(Chain(settings.keys.audit).append)
