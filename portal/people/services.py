@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
@@ -27,7 +28,6 @@ from portal.people.signin_services import hash_token
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
 from portal.store import transaction
-from portal.store.base import new_number
 from portal.store.types import fold
 
 LINK_HOURS = 24
@@ -125,28 +125,52 @@ def edit_agency(viewer: Viewer, number: str, version: int, name: str, phone: str
 def invite(
     viewer: Viewer | None, name: str, login: str, agency_number: str, role: Role, title: str, now: datetime
 ) -> str:
-    """Add a person with a first seat and give the token of their one-time link (24 hours). Raises Refused."""
+    """Add a person with a first seat and give the token of their one-time link (24 hours). Raises Refused, which is written down."""
+    token = ""
     with transaction.write(viewer) as session:
         agency = session.execute(select(Agency).where(Agency.number == agency_number)).scalar_one_or_none()
-        if agency is None:
-            raise Refused("agency", "Choose an agency of the list.")
-        if role not in ROLES_OF_SECTOR[agency.kind]:
-            raise Refused("role", f"{agency.name} has no such role. Choose one that fits its sector.")
-        if session.execute(select(Person.id).where(Person.login_key == fold(login))).first():
-            raise Refused("login", "Someone has that sign-in name already. Choose another.")
-        person = Person(name=name, name_key=fold(name), login=login, login_key=fold(login))
-        session.add(person)
-        session.flush()
-        session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))
-        token = new_token()
-        invitation = Invitation(
-            person_id=person.id, token_hash=hash_token(token), expires_at=now + timedelta(hours=LINK_HOURS)
-        )
-        invitation.totp_seed = new_seed()
-        session.add(invitation)
-        record(
-            viewer, Act.PERSON_INVITE, Outcome.DONE, person=person.id, object_kind="person", object_number=person.number
-        )
+        refused = _why_no_seat(agency, role) or _why_no_person(session, login)
+        if agency and not refused:
+            token = _add_person(session, viewer, name, login, agency, role, title, now)
+        elif refused:
+            record(viewer, Act.PERSON_INVITE, Outcome.REFUSED, object_kind="person", reason=refused.field)
+    if refused:
+        raise refused
+    return token
+
+
+def _why_no_seat(agency: Agency | None, role: Role) -> Refused | None:
+    """Why the agency can have no seat of this role."""
+    if agency is None:
+        return Refused("agency", "Choose an agency of the list.")
+    if role not in ROLES_OF_SECTOR[agency.kind]:
+        return Refused("role", f"{agency.name} has no such role. Choose one that fits its sector.")
+    return None
+
+
+def _why_no_person(session: Session, login: str) -> Refused | None:
+    """Why nobody can be added under this sign-in name."""
+    if session.execute(select(Person.id).where(Person.login_key == fold(login))).first():
+        return Refused("login", "Someone has that sign-in name already. Choose another.")
+    return None
+
+
+def _add_person(
+    session: Session, viewer: Viewer | None, name: str, login: str, agency: Agency, role: Role, title: str, now: datetime
+) -> str:  # fmt: skip
+    """Add the rows of a person, a seat and a one-time link, with their line; gives the token."""
+    person = Person(name=name, name_key=fold(name), login=login, login_key=fold(login))
+    session.add(person)
+    session.flush()
+    session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))
+    token = new_token()
+    invitation = Invitation(
+        person_id=person.id, token_hash=hash_token(token), expires_at=now + timedelta(hours=LINK_HOURS)
+    )
+    invitation.totp_seed = new_seed()
+    session.add(invitation)
+    record(viewer, Act.PERSON_INVITE, Outcome.DONE, person=person.id, object_kind="person", object_number=person.number,
+           reason="" if viewer else "command line")  # fmt: skip
     return token
 
 
@@ -213,19 +237,23 @@ def accept_invitation(token: str, password: str, code: str, now: datetime, short
 
 
 def add_first_administrator(name: str, login: str, now: datetime) -> str:
-    """Add an administrator from the command line, with the court that they administer where there is none. Raises Refused."""
+    """Add an administrator from the command line, with the court that they administer where there is none. Raises Refused, which is written down."""
+    token = ""
     with transaction.write(None) as session:
-        court = (
-            session.execute(select(Agency).where(Agency.sector == Sector.COURT.value).order_by(Agency.name_key))
-            .scalars()
-            .first()
-        )
-        if court is None:
-            court = Agency(name="The court", name_key=fold("The court"), sector=Sector.COURT.value)
-            session.add(court)
-        number = court.number = court.number or new_number()
-        record(None, Act.PERSON_INVITE, Outcome.DONE, reason="command line")
-    return invite(None, name, login, number, Role.ADMINISTRATOR, "Administrator", now)
+        refused = _why_no_person(session, login)
+        if refused:
+            record(None, Act.PERSON_INVITE, Outcome.REFUSED, object_kind="person", reason="command line")
+        else:
+            courts = select(Agency).where(Agency.sector == Sector.COURT.value).order_by(Agency.name_key).limit(1)
+            court = session.execute(courts).scalar_one_or_none()
+            if court is None:
+                court = Agency(name="The court", name_key=fold("The court"), sector=Sector.COURT.value)
+                session.add(court)
+                session.flush()
+            token = _add_person(session, None, name, login, court, Role.ADMINISTRATOR, "Administrator", now)
+    if refused:
+        raise refused
+    return token
 
 
 def list_own_seats(person: int, now: datetime) -> list[SeatCard]:

@@ -56,9 +56,13 @@ def note(line: Any) -> None:
 
 
 def noted() -> bool:
-    """Whether this request has written a line or has one waiting."""
-    info = session().info
-    return bool(info.get("lines") or info.get("written"))
+    """Whether this request has written a line of the log."""
+    return bool(session().info.get("written"))
+
+
+def waiting() -> bool:
+    """Whether a line waits for a commit that has not come: at a request's end it would be lost."""
+    return bool(session().info.get("lines"))
 
 
 def ride(statement: Callable[[Session], None]) -> None:

@@ -51,6 +51,7 @@ def answer_errors(app: Flask) -> None:
 def page(status: int) -> tuple[str, int]:
     """The error page of this status, with a number that the log holds too."""
     transaction.end()
+    g.error_page = True  # it shows nothing of what was asked for, so it is no reading
     title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
     number = secrets.token_hex(6)
     log.info("error page", extra={"facts": {"error": number, "status": status, "request": g.get("request_number", "")}})
