@@ -23,13 +23,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings(os.environ)
     if settings.keys is None:
         raise ValueError("settings come with keys: read_settings")
+    auditor_url = settings.auditor_url or settings.database_url
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.keys.signing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
-        SQLALCHEMY_BINDS={"auditor": {"url": settings.auditor_url or settings.database_url}},
+        SQLALCHEMY_BINDS={"auditor": {"url": auditor_url} | engine_options(auditor_url)},
         SESSION_COOKIE_NAME="__Host-homeward-form" if settings.secure_cookies else "homeward-form",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,

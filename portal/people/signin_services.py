@@ -52,7 +52,7 @@ def try_password(login: str, password: str, where: Where, now: datetime) -> str:
     The try is counted before the password is hashed, so that tries at the same instant cannot outrun the limit, and
     hashing holds no lock.
     """
-    name = fold(login)[:400]
+    name = fold(login)[:400].rstrip()  # as its column keeps it
     attempt = _count(keyed_hash(where.key, name), where, now)
     with transaction.read(None) as session:
         row = session.execute(
