@@ -55,6 +55,10 @@ UNSAFE = [
     ({"HOMEWARD_ZONE": "Cedar/Nowhere"}, "HOMEWARD_ZONE"),
     ({"HOMEWARD_KEYS_FILE": "/nonexistent/keys.json"}, "HOMEWARD_KEYS_FILE"),
     ({"DATABASE_URL": "postgresql+psycopg://app@/cedar"}, "DATABASE_OWNER_URL"),
+    (
+        {"DATABASE_URL": "postgresql+psycopg://app@/cedar", "DATABASE_OWNER_URL": "postgresql+psycopg://owner@/cedar"},
+        "DATABASE_AUDITOR_URL",
+    ),
     ({"DATABASE_URL": "mysql://app:hunter2@db/cedar"}, "DATABASE_URL"),
     ({"DATABASE_URL": "not an address"}, "DATABASE_URL"),
 ]
@@ -69,6 +73,11 @@ def test_unsafe_settings_are_refused_by_name_without_value(good, change, named):
     assert "hunter2" not in words
     for value in change.values():
         assert len(value) < 5 or value in ("production", "demo", "true") or value not in words
+
+
+def test_with_its_three_roles_postgresql_is_taken(good):
+    urls = {f"DATABASE_{name}URL": f"postgresql+psycopg://{name}x@/cedar" for name in ("", "OWNER_", "AUDITOR_")}
+    assert read_settings(good | urls).auditor_url.endswith("AUDITOR_x@/cedar")
 
 
 def test_keys_must_be_whole_private_and_made_for_production(good, tmp_path):

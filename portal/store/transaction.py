@@ -174,6 +174,12 @@ def read(actor: Actor | None) -> Iterator[Session]:
 
 @contextmanager
 def read_log() -> Iterator[Session]:
-    """Read the whole log as the auditor's database role, for checking it; a case's rows are not open to it."""
+    """Read the whole log of one moment as the auditor's database role, for checking it; a case's rows are not open to it."""
     with Session(db.engines["auditor"]) as current:
+        current.connection(execution_options=one_moment(current))
         yield current
+
+
+def one_moment(current: Session) -> dict[str, Any]:
+    """Options under which every query of a transaction sees the same moment. On SQLite each transaction does."""
+    return {} if current.get_bind().dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
