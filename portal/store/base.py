@@ -71,7 +71,7 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"connect_args": {"timeout": 5}, "hide_parameters": True}
     # A generic plan on a skewed filter is far dearer than planning anew, so statements are never prepared.
     return {
-        "connect_args": {"prepare_threshold": None},
+        "connect_args": {"prepare_threshold": None, "options": "-c lock_timeout=5000"},  # as long as SQLite waits
         "pool_pre_ping": True,
         "pool_size": 5,
         "hide_parameters": True,

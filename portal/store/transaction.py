@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.store.base import db
 
+ONE_WRITER = text("select pg_advisory_xact_lock(7042)")  # let go by the commit or rollback; 7041 is the migrations'
+
 
 class Actor(Protocol):
     """Whoever acts: the seat and agency that row-level security asks about."""
@@ -76,7 +78,11 @@ def read_only(reason: str) -> None:
 
 
 def begin_write(*, line_only: bool = False) -> None:
-    """Take the write lock before the first query, so that what is checked is what is changed."""
+    """Take the write lock before the first query, so that what is checked is what is changed.
+
+    One writer at a time on both databases: SQLite has one lock for the file, PostgreSQL is given one. A line about a
+    reading checks nothing, so there it takes the chain's head alone, and nobody who reads waits for who acts.
+    """
     current = session()
     if current.info.get("refused") and not line_only:
         raise WriteRefused(current.info["refused"])
@@ -85,6 +91,8 @@ def begin_write(*, line_only: bool = False) -> None:
     current.rollback()  # ends a read; a read is never upgraded
     current.connection(execution_options={"writing": True})
     current.info["writing"] = True
+    if not line_only and current.get_bind().dialect.name == "postgresql":
+        current.execute(ONE_WRITER)
 
 
 def end() -> None:
@@ -165,6 +173,7 @@ def read(actor: Actor | None) -> Iterator[Session]:
         yield current
         return
     current.rollback()
+    current.connection(execution_options=one_moment(current))
     act_as(actor)
     try:
         yield current
@@ -181,5 +190,7 @@ def read_log() -> Iterator[Session]:
 
 
 def one_moment(current: Session) -> dict[str, Any]:
-    """Options under which every query of a transaction sees the same moment. On SQLite each transaction does."""
-    return {} if current.get_bind().dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    """Options under which every query of a transaction sees the same moment and none writes. On SQLite each transaction does."""
+    if current.get_bind().dialect.name == "sqlite":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

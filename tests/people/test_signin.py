@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from portal.people.adapters import hash_password
 from portal.people.models import Agency, Person, Seat, SignInSession
 from portal.people.rules import Role, check_length
 from portal.people.services import invite
+from portal.people.signin_services import TooManyTries, Where, _count
 from portal.web.home.purposes import PURPOSE
 from portal.web.signin.views import next_page
 from tests.cases.worlds import LONG_AGO, add_place, owner_session
@@ -159,6 +161,26 @@ def test_five_failures_lock_for_a_while_and_over_a_restart(app, another_app, set
     assert elsewhere.status_code == 302, "a stranger cannot lock the owner out"
     frozen.shift(61)
     assert sign_in(app, login, seed)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_tries_at_one_instant_do_not_outrun_the_limit(app):
+    """Seen once: of 40 tries at one instant, 15 were let through where five are free."""
+    ready, let_through = Barrier(40), []
+
+    def try_it():
+        with app.app_context():
+            ready.wait()
+            with suppress(TooManyTries):
+                _count("h" * 64, Where(b"l" * 32, "192.0.2.1", "d"), START)
+                let_through.append(1)
+
+    threads = [Thread(target=try_it) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(let_through) == 5
 
 
 def test_unknown_known_and_disabled_answer_alike(app, settings, caseworker):
