@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
@@ -72,16 +72,16 @@ def list_own_sessions(viewer: Viewer, current: int) -> list[SessionCard]:
     return cards
 
 
-def list_demo_seats() -> list[tuple[str, SeatCard]]:
+def list_demo_seats(now: datetime) -> list[tuple[str, SeatCard]]:
     """Each seat of the demo with its holder's name."""
     with transaction.read(None) as session:
-        return demo_seats(session)
+        return demo_seats(session, now)
 
 
-def list_people(viewer: Viewer) -> tuple[list[AgencyCard], list[PersonCard]]:
+def list_people(viewer: Viewer, now: datetime) -> tuple[list[AgencyCard], list[PersonCard]]:
     """Every agency and person, for the administrator; written down as a reading."""
     with transaction.read(viewer) as session:
-        found = agencies_and_people(session, viewer)
+        found = agencies_and_people(session, viewer, now)
     reading(viewer, Act.AGENCY_LIST)
     return found
 
@@ -94,16 +94,16 @@ def show_agency(viewer: Viewer, number: str) -> AgencyCard | None:
     return card
 
 
-def list_agencies(viewer: Viewer) -> list[AgencyCard]:
+def list_agencies(viewer: Viewer, now: datetime) -> list[AgencyCard]:
     """Every agency, to choose from."""
     with transaction.read(viewer) as session:
-        return agencies_and_people(session, viewer)[0]
+        return agencies_and_people(session, viewer, now)[0]
 
 
-def show_seat(viewer: Viewer, number: str) -> tuple[str, SeatCard] | None:
+def show_seat(viewer: Viewer, number: str, now: datetime) -> tuple[str, SeatCard] | None:
     """A seat in force that is not the viewer's own, with its holder's name."""
     with transaction.read(viewer) as session:
-        people = agencies_and_people(session, viewer)[1]
+        people = agencies_and_people(session, viewer, now)[1]
     found = ((person.name, seat) for person in people for seat in person.seats if seat.number == number)
     return next((pair for pair in found if pair[1].key != viewer.seat), None)
 
@@ -179,7 +179,7 @@ def end_seat(viewer: Viewer, number: str, now: datetime) -> bool:
     with transaction.write(viewer) as session:
         ended = session.execute(
             update(Seat)
-            .where(Seat.number == number, Seat.ends_at.is_(None), Seat.id != viewer.seat)
+            .where(Seat.number == number, or_(Seat.ends_at.is_(None), Seat.ends_at > now), Seat.id != viewer.seat)
             .values(ends_at=now)
         ).rowcount  # type: ignore[attr-defined]
         record(
@@ -223,8 +223,10 @@ def accept_invitation(token: str, password: str, code: str, now: datetime, short
     with transaction.write(None) as session:
         used = session.execute(
             update(Invitation)
-            .where(Invitation.token_hash == hash_token(token), Invitation.used_at.is_(None))
-            .values(used_at=now)
+            .where(
+                Invitation.token_hash == hash_token(token), Invitation.used_at.is_(None), Invitation.expires_at > now
+            )
+            .values(used_at=now, sealed_totp_seed=None)  # the credential has the seed now, and nothing else should
         ).rowcount  # type: ignore[attr-defined]
         if not used:
             raise LookupError("used meanwhile")

@@ -108,6 +108,8 @@ def act_as(actor: Actor | None) -> None:
     current = session()
     if current.get_bind().dialect.name != "postgresql":
         return
+    # Row-level security asks for the seat alone and looks its agency up: what a caller says of its agency opens nothing.
+    # The agency stands beside it for whoever reads the server's own sessions and logs.
     seat, agency = ("", "") if actor is None else (str(actor.seat_key), str(actor.agency_key))
     current.execute(
         text("select set_config('homeward.seat', :seat, true), set_config('homeward.agency', :agency, true)"),

@@ -18,7 +18,6 @@ from portal.people.rules import Role, Sector
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 from portal.store.base import new_key
-from portal.store.types import instant
 from tests.conftest import KEYS
 
 READER = Viewer(1, 2, 3, Sector.CHILD_WELFARE, Role.CASEWORKER)
@@ -41,6 +40,12 @@ def write_line(turn):
             reason="r",
             shown=shown,
         )
+
+
+def instant(value):
+    """An aware instant out of a driver's value: text on SQLite, a datetime on PostgreSQL."""
+    parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 class Attacker:
