@@ -44,7 +44,7 @@ def run(connection) -> None:
 
 
 url = context.config.get_main_option("sqlalchemy.url")
-engine = create_engine(url, poolclass=pool.NullPool)
+engine = create_engine(url, poolclass=pool.NullPool, hide_parameters=True)
 if engine.dialect.name == "sqlite":
     engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 with engine.connect() as connection:

@@ -13,7 +13,7 @@ from portal.people.signin_services import use_lookup_key
 from portal.store import transaction
 from portal.store.adapters import Cipher
 from portal.store.base import db, engine_options, prepare_engine
-from portal.store.health import above_its_guards
+from portal.store.health import above_its_guards, holds_demo
 from portal.store.sealed import use_cipher
 from portal.web import open_web
 
@@ -23,13 +23,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or read_settings(os.environ)
     if settings.keys is None:
         raise ValueError("settings come with keys: read_settings")
+    auditor_url = settings.auditor_url or settings.database_url
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.keys.signing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
-        SQLALCHEMY_BINDS={"auditor": {"url": settings.auditor_url or settings.database_url}},
+        SQLALCHEMY_BINDS={"auditor": {"url": auditor_url} | engine_options(auditor_url)},
         SESSION_COOKIE_NAME="__Host-homeward-form" if settings.secure_cookies else "homeward-form",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
@@ -47,6 +48,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             prepare_engine(engine)
         if why := above_its_guards(db.engine):
             raise UnsafeSettings(f"DATABASE_URL signs in as a role that {why}. Give the app a role of its own.")
+        if not settings.demo and holds_demo(db.engine):
+            raise UnsafeSettings("DATABASE_URL names the demo's database. Give production a new, empty one.")
     use_cipher(Cipher(settings.keys.field_current, settings.keys.field_keys))
     use_lookup_key(settings.keys.lookup)
     transaction.use_log(Chain(settings.keys.audit).append)

@@ -197,6 +197,10 @@ def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
         )
     if settings.database_url.startswith("postgresql") and settings.owner_url == settings.database_url:
         raise UnsafeSettings("DATABASE_OWNER_URL is missing: on PostgreSQL the app must not own its tables.")
+    if settings.database_url.startswith("postgresql") and settings.auditor_url == settings.database_url:
+        raise UnsafeSettings(
+            "DATABASE_AUDITOR_URL is missing: on PostgreSQL the app may not read the whole log to check it."
+        )
 
 
 def _loopback(host: str) -> bool:

@@ -30,15 +30,15 @@ def main() -> None:
     words.add_argument("--port", type=int, default=8000)
     port = words.parse_args().port
     try:
-        prepare()
+        settings = prepare()
     except UnsafeSettings as error:
         sys.exit(f"homeward: {error}")
     if not free(port):
         sys.exit(f"homeward: port {port} is in use. Stop what uses it, or choose another: make run PORT={port + 1}")
-    watch(start(port), port)
+    watch(start(port), port, settings)
 
 
-def prepare() -> None:
+def prepare() -> Settings:
     """Keys, schema and, in demo mode, the demo's rows: each made once."""
     keys = Path(os.environ.get("HOMEWARD_KEYS_FILE") or Settings.keys_file)
     if os.environ.get("HOMEWARD_MODE") == "demo" and not keys.exists():
@@ -53,6 +53,7 @@ def prepare() -> None:
         if settings.demo and load_demo(settings.owner_url, datetime.now(UTC)):
             say("the demo is loaded: Cedar County, Texas, where everyone is invented")
         db.engine.dispose()
+    return settings
 
 
 def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
@@ -66,7 +67,7 @@ def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
     }
 
 
-def watch(parts: dict[str, subprocess.Popen[bytes]], port: int) -> None:
+def watch(parts: dict[str, subprocess.Popen[bytes]], port: int, settings: Settings) -> None:
     """Tell when the portal answers; then wait. Where one part dies, stop the other and end with 1."""
     asked: list[int] = []
 
@@ -84,9 +85,9 @@ def watch(parts: dict[str, subprocess.Popen[bytes]], port: int) -> None:
             sys.exit(
                 f"homeward: the {dead} process ended by itself, so the portal was stopped. Its last lines above say why."
             )
-        if not told and answers(port):
+        if not told and answers(port, settings.host):
             told = True
-            welcome(port)
+            welcome(port, settings)
         if not told and time.monotonic() - begun > PATIENCE:
             stop(parts)
             sys.exit(f"homeward: no answer on port {port} after {PATIENCE} s, so the portal was stopped.")
@@ -119,22 +120,22 @@ def tell_group(part: subprocess.Popen[bytes], number: int) -> bool:
     return True
 
 
-def welcome(port: int) -> None:
+def welcome(port: int, settings: Settings) -> None:
     """Where to go and how to sign in."""
-    demo = os.environ.get("HOMEWARD_MODE") == "demo"
-    say(f"ready at http://localhost:{port}")
-    if demo:
+    if settings.demo:
+        say(f"ready at http://localhost:{port}")
         say(f"sign in with one click as any seat of the demo: http://localhost:{port}/demo")
     else:
+        say(f"ready on 127.0.0.1:{port} for the proxy of {settings.base_url}")
         say('add the first administrator: flask --app wsgi people add "NAME" SIGN-IN-NAME')
     say("stop with Ctrl-C")
 
 
-def answers(port: int) -> bool:
-    """Whether the web process answers."""
-    connection = HTTPConnection("localhost", port, timeout=2)
+def answers(port: int, host: str) -> bool:
+    """Whether the web process answers; asked by the one host that it trusts."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        connection.request("GET", "/health/live")
+        connection.request("GET", "/health/live", headers={"Host": host})
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from portal import create_app
 from portal.config import UnsafeSettings, make_keys, read_keys, read_settings
+from portal.demo.services import load_demo
 from tests.databases import drop_database, make_database
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,6 +55,10 @@ UNSAFE = [
     ({"HOMEWARD_ZONE": "Cedar/Nowhere"}, "HOMEWARD_ZONE"),
     ({"HOMEWARD_KEYS_FILE": "/nonexistent/keys.json"}, "HOMEWARD_KEYS_FILE"),
     ({"DATABASE_URL": "postgresql+psycopg://app@/cedar"}, "DATABASE_OWNER_URL"),
+    (
+        {"DATABASE_URL": "postgresql+psycopg://app@/cedar", "DATABASE_OWNER_URL": "postgresql+psycopg://owner@/cedar"},
+        "DATABASE_AUDITOR_URL",
+    ),
     ({"DATABASE_URL": "mysql://app:hunter2@db/cedar"}, "DATABASE_URL"),
     ({"DATABASE_URL": "not an address"}, "DATABASE_URL"),
 ]
@@ -66,6 +73,11 @@ def test_unsafe_settings_are_refused_by_name_without_value(good, change, named):
     assert "hunter2" not in words
     for value in change.values():
         assert len(value) < 5 or value in ("production", "demo", "true") or value not in words
+
+
+def test_with_its_three_roles_postgresql_is_taken(good):
+    urls = {f"DATABASE_{name}URL": f"postgresql+psycopg://{name}x@/cedar" for name in ("", "OWNER_", "AUDITOR_")}
+    assert read_settings(good | urls).auditor_url.endswith("AUDITOR_x@/cedar")
 
 
 def test_keys_must_be_whole_private_and_made_for_production(good, tmp_path):
@@ -134,3 +146,29 @@ def test_a_role_above_the_guards_is_refused(cluster, settings, role, why):
     finally:
         drop_database(cluster, name)
         cluster.run("drop role passer")
+
+
+def test_production_refuses_the_database_of_the_demo(settings, another_app):
+    production = replace(settings, mode="production", base_url="https://homeward.example")
+    assert another_app(production).config["SETTINGS"] is production, "an empty database is taken"
+    load_demo(settings.owner_url, datetime.now(UTC))
+    with pytest.raises(UnsafeSettings, match="DATABASE_URL names the demo's database"):
+        create_app(production)
+    assert another_app(settings), "the demo itself starts"
+
+
+def test_production_starts_by_its_one_command(good, tmp_path):
+    """Seen once: it asked itself as localhost, which it does not trust, and stopped after 30 seconds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {"PATH": os.environ["PATH"], "HOMEWARD_ANCHOR_FILE": str(tmp_path / "anchor.jsonl")} | good
+    words = [sys.executable, "-m", "portal.serve", "--port", str(port)]
+    with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:  # fmt: skip
+        said = [next((line for line in run.stdout if "ready" in line), ""), run.stdout.readline()]
+        run.terminate()
+        rest = run.stdout.read()
+    assert "ready on 127.0.0.1" in said[0]
+    assert "people add" in said[1]
+    assert "stopped" in rest
+    assert run.returncode == 0

@@ -61,6 +61,11 @@ def upgrade() -> None:
     )
     # The chain begins before its first entry with a link of zeros.
     op.execute(sa.text("insert into audit_head (id, seq, mac) values (1, 0, :mac)").bindparams(mac=b'\x00' * 32))
+    op.create_table('demo_loaded',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_demo_loaded'))
+    )
     op.create_table('disclosure',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('seq', sa.BigInteger(), nullable=False),
@@ -256,6 +261,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_disclosure_case_id_seq')
 
     op.drop_table('disclosure')
+    op.drop_table('demo_loaded')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_case_id'))

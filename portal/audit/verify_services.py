@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from portal.store import transaction
 
 AT_ONCE = 2000
 FIELDS = tuple(Entry.__dataclass_fields__)
+log = logging.getLogger("homeward")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def verify(key: bytes, anchors: Sequence[Anchor]) -> Verdict:
     for anchor in anchors:
         if not anchor.signed_by(key):
             return Verdict(0, max(anchored, default=0), "the anchor after it in the anchor file was altered")
+        if anchored.get(anchor.seq, anchor.mac) != anchor.mac:
+            return Verdict(0, anchor.seq, "the anchor file names it twice, and not the same")
         anchored[anchor.seq] = anchor.mac
     with transaction.read_log() as session:
         seq, link = 0, GENESIS
@@ -79,16 +83,31 @@ def verify(key: bytes, anchors: Sequence[Anchor]) -> Verdict:
 
 
 def anchor_head(key: bytes, path: Path, now: datetime) -> bool:
-    """Anchor the chain's head where it has moved since the last anchor; whether it had."""
-    with transaction.read(None) as session:
-        head = session.execute(select(AuditHead.seq, AuditHead.mac).where(AuditHead.id == 1)).one()
+    """Anchor the chain's head where it has moved since the last anchor; whether it had.
+
+    A chain that no longer holds its last anchor was cut or replaced: it is not anchored, and an error is logged.
+    """
     last = last_anchor(path)
-    if last is not None and last.seq == head.seq and last.mac == bytes(head.mac).hex():
+    with transaction.read_log() as session:
+        head = session.execute(select(AuditHead.seq, AuditHead.mac).where(AuditHead.id == 1)).one()
+        held = last is None or (last.signed_by(key) and last.mac == _link(session, last.seq))
+    if last is not None and not held:
+        log.error("the log does not hold its last anchor", extra={"facts": {"entry": last.seq}})
+        return False
+    if last is not None and last.seq == head.seq:
         return False
     at = now.isoformat(timespec="seconds")
     link = bytes(head.mac).hex()
     append_anchor(path, Anchor(head.seq, link, at, sign_anchor(key, head.seq, link, at)))
     return True
+
+
+def _link(session: Session, seq: int) -> str:
+    """The link of one entry in hex, before the first that of the genesis; empty where there is no such entry."""
+    if seq == 0:
+        return GENESIS.hex()
+    found = session.execute(select(AuditEntry.mac).where(AuditEntry.seq == seq)).scalar_one_or_none()
+    return bytes(found).hex() if found else ""
 
 
 def _entries(session: Session) -> Iterator[tuple[Entry, bytes, Sequence[Disclosed]]]:

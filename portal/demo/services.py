@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.clocks.models import PackAdoption
 from portal.clocks.pack_adapters import library
 from portal.demo.case_services import World, add_cases
+from portal.demo.models import DemoLoaded
 from portal.demo.rules import AGENCIES, SEATS
 from portal.people.models import Agency, Engagement, Office, OfficeSeat, Person, Seat, SharingAgreement
 from portal.people.rules import BENCH, Sector
@@ -27,6 +28,7 @@ def load_demo(owner_url: str, now: datetime, cases: int = CASES) -> bool:
     with Session(engine) as session:
         if session.execute(select(func.count()).select_from(Agency)).scalar_one():
             return False
+        session.add(DemoLoaded(at=now))
         world = add_people(session, now)
         adopt_packs(session, world, now)
         add_cases(session, world, now, cases)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.people.rules import Role, Sector
 from portal.store.base import Model, key_column, new_number
 from portal.store.sealed import Sealed, envelope_column
-from portal.store.types import Text, UTCDateTime
+from portal.store.types import FoldedKey, Text, UTCDateTime
 
 
 class Agency(Model):
@@ -20,7 +20,7 @@ class Agency(Model):
     id: Mapped[int] = key_column()
     number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number)
     name: Mapped[str] = mapped_column(Text(200))
-    name_key: Mapped[str] = mapped_column(String(400), index=True)
+    name_key: Mapped[str] = mapped_column(FoldedKey(400), index=True)
     sector: Mapped[str] = mapped_column(String(32))
     phone: Mapped[str] = mapped_column(Text(40), default="")
     ledger_ordered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -52,9 +52,9 @@ class Person(Model):
     id: Mapped[int] = key_column()
     number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number)
     name: Mapped[str] = mapped_column(Text(200))
-    name_key: Mapped[str] = mapped_column(String(400), index=True)
+    name_key: Mapped[str] = mapped_column(FoldedKey(400), index=True)
     login: Mapped[str] = mapped_column(Text(200))
-    login_key: Mapped[str] = mapped_column(String(400), unique=True)
+    login_key: Mapped[str] = mapped_column(FoldedKey(400), unique=True)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

@@ -153,13 +153,13 @@ class PersonCard:
     seats: tuple[SeatCard, ...]
 
 
-def demo_seats(session: Session) -> list[tuple[str, SeatCard]]:
-    """Each seat with its holder's name, by agency."""
+def demo_seats(session: Session, now: datetime) -> list[tuple[str, SeatCard]]:
+    """Each seat in force with its holder's name, by agency."""
     rows = session.execute(
         select(Person.name, Seat, Agency)
         .join(Seat, Seat.person_id == Person.id)
         .join(Agency, Agency.id == Seat.agency_id)
-        .where(Seat.ends_at.is_(None))
+        .where(or_(Seat.ends_at.is_(None), Seat.ends_at > now))
         .order_by(Agency.sector, Agency.name_key, Seat.title, Person.name_key)
     )
     return [
@@ -168,14 +168,14 @@ def demo_seats(session: Session) -> list[tuple[str, SeatCard]]:
     ]
 
 
-def agencies_and_people(session: Session, viewer: Viewer) -> tuple[list[AgencyCard], list[PersonCard]]:
+def agencies_and_people(session: Session, viewer: Viewer, now: datetime) -> tuple[list[AgencyCard], list[PersonCard]]:
     """Every agency by name, and every person by name with their seats."""
     agencies = [_card(row) for row in session.execute(select(Agency).order_by(Agency.name_key, Agency.id)).scalars()]
     seats: dict[int, list[SeatCard]] = {}
     for seat, agency in session.execute(
         select(Seat, Agency)
         .join(Agency, Agency.id == Seat.agency_id)
-        .where(Seat.ends_at.is_(None))
+        .where(or_(Seat.ends_at.is_(None), Seat.ends_at > now))
         .order_by(Agency.name_key, Seat.title)
     ):
         card = SeatCard(seat.id, seat.number, seat.title, seat.kind, agency.name, agency.id, agency.kind)

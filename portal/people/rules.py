@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 class Sector(StrEnum):
@@ -89,6 +90,17 @@ def check_length(password: str, shortest: int) -> None:
         raise WeakPassword(f"Use at least {shortest} characters. A few unrelated words are easy to remember.")
     if len(password) > PASSWORD_CAP:
         raise WeakPassword(f"Use at most {PASSWORD_CAP} characters.")
+
+
+def network_of(address: str) -> str:
+    """The network by which tries are counted: an IPv4 address alone, of IPv6 the /64 that one subscriber has whole."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(ip_network((int(found) >> 64 << 64, 64)))
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 @dataclass(frozen=True)

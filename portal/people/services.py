@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
@@ -27,7 +28,6 @@ from portal.people.signin_services import hash_token
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
 from portal.store import transaction
-from portal.store.base import new_number
 from portal.store.types import fold
 
 LINK_HOURS = 24
@@ -72,16 +72,16 @@ def list_own_sessions(viewer: Viewer, current: int) -> list[SessionCard]:
     return cards
 
 
-def list_demo_seats() -> list[tuple[str, SeatCard]]:
+def list_demo_seats(now: datetime) -> list[tuple[str, SeatCard]]:
     """Each seat of the demo with its holder's name."""
     with transaction.read(None) as session:
-        return demo_seats(session)
+        return demo_seats(session, now)
 
 
-def list_people(viewer: Viewer) -> tuple[list[AgencyCard], list[PersonCard]]:
+def list_people(viewer: Viewer, now: datetime) -> tuple[list[AgencyCard], list[PersonCard]]:
     """Every agency and person, for the administrator; written down as a reading."""
     with transaction.read(viewer) as session:
-        found = agencies_and_people(session, viewer)
+        found = agencies_and_people(session, viewer, now)
     reading(viewer, Act.AGENCY_LIST)
     return found
 
@@ -94,16 +94,16 @@ def show_agency(viewer: Viewer, number: str) -> AgencyCard | None:
     return card
 
 
-def list_agencies(viewer: Viewer) -> list[AgencyCard]:
+def list_agencies(viewer: Viewer, now: datetime) -> list[AgencyCard]:
     """Every agency, to choose from."""
     with transaction.read(viewer) as session:
-        return agencies_and_people(session, viewer)[0]
+        return agencies_and_people(session, viewer, now)[0]
 
 
-def show_seat(viewer: Viewer, number: str) -> tuple[str, SeatCard] | None:
+def show_seat(viewer: Viewer, number: str, now: datetime) -> tuple[str, SeatCard] | None:
     """A seat in force that is not the viewer's own, with its holder's name."""
     with transaction.read(viewer) as session:
-        people = agencies_and_people(session, viewer)[1]
+        people = agencies_and_people(session, viewer, now)[1]
     found = ((person.name, seat) for person in people for seat in person.seats if seat.number == number)
     return next((pair for pair in found if pair[1].key != viewer.seat), None)
 
@@ -125,28 +125,52 @@ def edit_agency(viewer: Viewer, number: str, version: int, name: str, phone: str
 def invite(
     viewer: Viewer | None, name: str, login: str, agency_number: str, role: Role, title: str, now: datetime
 ) -> str:
-    """Add a person with a first seat and give the token of their one-time link (24 hours). Raises Refused."""
+    """Add a person with a first seat and give the token of their one-time link (24 hours). Raises Refused, which is written down."""
+    token = ""
     with transaction.write(viewer) as session:
         agency = session.execute(select(Agency).where(Agency.number == agency_number)).scalar_one_or_none()
-        if agency is None:
-            raise Refused("agency", "Choose an agency of the list.")
-        if role not in ROLES_OF_SECTOR[agency.kind]:
-            raise Refused("role", f"{agency.name} has no such role. Choose one that fits its sector.")
-        if session.execute(select(Person.id).where(Person.login_key == fold(login))).first():
-            raise Refused("login", "Someone has that sign-in name already. Choose another.")
-        person = Person(name=name, name_key=fold(name), login=login, login_key=fold(login))
-        session.add(person)
-        session.flush()
-        session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))
-        token = new_token()
-        invitation = Invitation(
-            person_id=person.id, token_hash=hash_token(token), expires_at=now + timedelta(hours=LINK_HOURS)
-        )
-        invitation.totp_seed = new_seed()
-        session.add(invitation)
-        record(
-            viewer, Act.PERSON_INVITE, Outcome.DONE, person=person.id, object_kind="person", object_number=person.number
-        )
+        refused = _why_no_seat(agency, role) or _why_no_person(session, login)
+        if agency and not refused:
+            token = _add_person(session, viewer, name, login, agency, role, title, now)
+        elif refused:
+            record(viewer, Act.PERSON_INVITE, Outcome.REFUSED, object_kind="person", reason=refused.field)
+    if refused:
+        raise refused
+    return token
+
+
+def _why_no_seat(agency: Agency | None, role: Role) -> Refused | None:
+    """Why the agency can have no seat of this role."""
+    if agency is None:
+        return Refused("agency", "Choose an agency of the list.")
+    if role not in ROLES_OF_SECTOR[agency.kind]:
+        return Refused("role", f"{agency.name} has no such role. Choose one that fits its sector.")
+    return None
+
+
+def _why_no_person(session: Session, login: str) -> Refused | None:
+    """Why nobody can be added under this sign-in name."""
+    if session.execute(select(Person.id).where(Person.login_key == fold(login))).first():
+        return Refused("login", "Someone has that sign-in name already. Choose another.")
+    return None
+
+
+def _add_person(
+    session: Session, viewer: Viewer | None, name: str, login: str, agency: Agency, role: Role, title: str, now: datetime
+) -> str:  # fmt: skip
+    """Add the rows of a person, a seat and a one-time link, with their line; gives the token."""
+    person = Person(name=name, name_key=fold(name), login=login, login_key=fold(login))
+    session.add(person)
+    session.flush()
+    session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))
+    token = new_token()
+    invitation = Invitation(
+        person_id=person.id, token_hash=hash_token(token), expires_at=now + timedelta(hours=LINK_HOURS)
+    )
+    invitation.totp_seed = new_seed()
+    session.add(invitation)
+    record(viewer, Act.PERSON_INVITE, Outcome.DONE, person=person.id, object_kind="person", object_number=person.number,
+           reason="" if viewer else "command line")  # fmt: skip
     return token
 
 
@@ -155,7 +179,7 @@ def end_seat(viewer: Viewer, number: str, now: datetime) -> bool:
     with transaction.write(viewer) as session:
         ended = session.execute(
             update(Seat)
-            .where(Seat.number == number, Seat.ends_at.is_(None), Seat.id != viewer.seat)
+            .where(Seat.number == number, or_(Seat.ends_at.is_(None), Seat.ends_at > now), Seat.id != viewer.seat)
             .values(ends_at=now)
         ).rowcount  # type: ignore[attr-defined]
         record(
@@ -199,8 +223,10 @@ def accept_invitation(token: str, password: str, code: str, now: datetime, short
     with transaction.write(None) as session:
         used = session.execute(
             update(Invitation)
-            .where(Invitation.token_hash == hash_token(token), Invitation.used_at.is_(None))
-            .values(used_at=now)
+            .where(
+                Invitation.token_hash == hash_token(token), Invitation.used_at.is_(None), Invitation.expires_at > now
+            )
+            .values(used_at=now, sealed_totp_seed=None)  # the credential has the seed now, and nothing else should
         ).rowcount  # type: ignore[attr-defined]
         if not used:
             raise LookupError("used meanwhile")
@@ -213,19 +239,23 @@ def accept_invitation(token: str, password: str, code: str, now: datetime, short
 
 
 def add_first_administrator(name: str, login: str, now: datetime) -> str:
-    """Add an administrator from the command line, with the court that they administer where there is none. Raises Refused."""
+    """Add an administrator from the command line, with the court that they administer where there is none. Raises Refused, which is written down."""
+    token = ""
     with transaction.write(None) as session:
-        court = (
-            session.execute(select(Agency).where(Agency.sector == Sector.COURT.value).order_by(Agency.name_key))
-            .scalars()
-            .first()
-        )
-        if court is None:
-            court = Agency(name="The court", name_key=fold("The court"), sector=Sector.COURT.value)
-            session.add(court)
-        number = court.number = court.number or new_number()
-        record(None, Act.PERSON_INVITE, Outcome.DONE, reason="command line")
-    return invite(None, name, login, number, Role.ADMINISTRATOR, "Administrator", now)
+        refused = _why_no_person(session, login)
+        if refused:
+            record(None, Act.PERSON_INVITE, Outcome.REFUSED, object_kind="person", reason="command line")
+        else:
+            courts = select(Agency).where(Agency.sector == Sector.COURT.value).order_by(Agency.name_key).limit(1)
+            court = session.execute(courts).scalar_one_or_none()
+            if court is None:
+                court = Agency(name="The court", name_key=fold("The court"), sector=Sector.COURT.value)
+                session.add(court)
+                session.flush()
+            token = _add_person(session, None, name, login, court, Role.ADMINISTRATOR, "Administrator", now)
+    if refused:
+        raise refused
+    return token
 
 
 def list_own_seats(person: int, now: datetime) -> list[SeatCard]:

@@ -13,7 +13,7 @@ from portal.audit.services import record
 from portal.people.adapters import code_step, keyed_hash, new_token, password_matches
 from portal.people.models import Credential, Person, Seat, SignInAttempt, SignInSession
 from portal.people.queries import seats_in_force
-from portal.people.rules import PASSWORD_CAP, LimitRule, wait_after
+from portal.people.rules import PASSWORD_CAP, LimitRule, network_of, wait_after
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
 from portal.store import transaction
@@ -52,7 +52,7 @@ def try_password(login: str, password: str, where: Where, now: datetime) -> str:
     The try is counted before the password is hashed, so that tries at the same instant cannot outrun the limit, and
     hashing holds no lock.
     """
-    name = fold(login)[:400]
+    name = fold(login)[:400].rstrip()  # as its column keeps it
     attempt = _count(keyed_hash(where.key, name), where, now)
     with transaction.read(None) as session:
         row = session.execute(
@@ -205,10 +205,14 @@ def _session_row(person: int, token: str, where: Where, now: datetime) -> SignIn
 
 
 def _count(login_hash: str, where: Where, now: datetime) -> int:
-    """Count a try before it is made; gives its key. Raises TooManyTries without counting it."""
-    network = keyed_hash(where.key, where.address)
+    """Count a try before it is made; gives its key. Raises TooManyTries without counting it.
+
+    Tries from everywhere do not lock out a network from which this very name got in before: strangers guess from others.
+    """
+    network = keyed_hash(where.key, network_of(where.address))
     with transaction.housekeeping() as session:
-        for rule, here in ((ONE_NETWORK, True), (ALL_NETWORKS, False)):
+        known = _got_in_from(session, login_hash, network)
+        for rule, here in ((ONE_NETWORK, True),) if known else ((ONE_NETWORK, True), (ALL_NETWORKS, False)):
             wait = _wait(session, rule, login_hash, network if here else None, now)
             if wait:
                 break
@@ -219,6 +223,16 @@ def _count(login_hash: str, where: Where, now: datetime) -> int:
     with transaction.write(None):
         record(None, Act.SIGN_IN, Outcome.REFUSED, reason="too many tries")
     raise TooManyTries(wait)
+
+
+def _got_in_from(session: Session, login_hash: str, network: str) -> bool:
+    """Whether this name got in from this network before."""
+    before = select(SignInAttempt.id).where(
+        SignInAttempt.login_hash == login_hash,
+        SignInAttempt.network_hash == network,
+        SignInAttempt.succeeded.is_(True),
+    )
+    return session.execute(before.limit(1)).first() is not None
 
 
 def _wait(session: Session, rule: LimitRule, login_hash: str, network: str | None, now: datetime) -> timedelta | None:

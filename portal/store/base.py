@@ -63,11 +63,19 @@ def key_column() -> Mapped[int]:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for the engine of this URL: the same behaviour in the app, the commands and the tests."""
+    """Options for the engine of this URL: the same behaviour in the app, the commands and the tests.
+
+    Parameters are hidden: an error's text must not carry what someone typed into a log (L13).
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5}}
+        return {"connect_args": {"timeout": 5}, "hide_parameters": True}
     # A generic plan on a skewed filter is far dearer than planning anew, so statements are never prepared.
-    return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True, "pool_size": 5}
+    return {
+        "connect_args": {"prepare_threshold": None, "options": "-c lock_timeout=5000"},  # as long as SQLite waits
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "hide_parameters": True,
+    }
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from portal.store import row_security
 OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
 APPEND_ONLY = ("audit_entry", "disclosure")
+READ_ONLY = ("alembic_version", "demo_loaded")  # for the app; the owner alone migrates and loads the demo
 AUDITED = ("audit_entry", "audit_head", "disclosure")
 
 
@@ -52,6 +53,6 @@ def _postgresql_grants(connection: Connection, tables: set[str]) -> None:
 
 
 def _verbs(table: str) -> str:
-    if table == "alembic_version":
+    if table in READ_ONLY:
         return "select"
     return "select, insert" if table in APPEND_ONLY else "select, insert, update, delete"

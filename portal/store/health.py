@@ -1,4 +1,4 @@
-"""Whether the database answers, with the schema that this version wants, to a role that its guards bind."""
+"""Whether the database answers, with the schema that this version wants, to a role that its guards bind, and whether it is the demo's."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ def database_answers() -> bool:
         return at_head(db.engine)
     except SQLAlchemyError:
         return False
+
+
+def holds_demo(engine: Engine) -> bool:
+    """Whether the demo was loaded into this database. One that has no schema yet, or does not answer now, holds none."""
+    try:
+        with engine.connect() as connection:
+            return connection.execute(text("select 1 from demo_loaded")).first() is not None
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()  # whoever serves forks first and connects then
 
 
 def above_its_guards(engine: Engine) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.store.base import db
 
+ONE_WRITER = text("select pg_advisory_xact_lock(7042)")  # let go by the commit or rollback; 7041 is the migrations'
+
 
 class Actor(Protocol):
     """Whoever acts: the seat and agency that row-level security asks about."""
@@ -56,9 +58,13 @@ def note(line: Any) -> None:
 
 
 def noted() -> bool:
-    """Whether this request has written a line or has one waiting."""
-    info = session().info
-    return bool(info.get("lines") or info.get("written"))
+    """Whether this request has written a line of the log."""
+    return bool(session().info.get("written"))
+
+
+def waiting() -> bool:
+    """Whether a line waits for a commit that has not come: at a request's end it would be lost."""
+    return bool(session().info.get("lines"))
 
 
 def ride(statement: Callable[[Session], None]) -> None:
@@ -72,7 +78,11 @@ def read_only(reason: str) -> None:
 
 
 def begin_write(*, line_only: bool = False) -> None:
-    """Take the write lock before the first query, so that what is checked is what is changed."""
+    """Take the write lock before the first query, so that what is checked is what is changed.
+
+    One writer at a time on both databases: SQLite has one lock for the file, PostgreSQL is given one. A line about a
+    reading checks nothing, so there it takes the chain's head alone, and nobody who reads waits for who acts.
+    """
     current = session()
     if current.info.get("refused") and not line_only:
         raise WriteRefused(current.info["refused"])
@@ -81,6 +91,8 @@ def begin_write(*, line_only: bool = False) -> None:
     current.rollback()  # ends a read; a read is never upgraded
     current.connection(execution_options={"writing": True})
     current.info["writing"] = True
+    if not line_only and current.get_bind().dialect.name == "postgresql":
+        current.execute(ONE_WRITER)
 
 
 def end() -> None:
@@ -96,6 +108,8 @@ def act_as(actor: Actor | None) -> None:
     current = session()
     if current.get_bind().dialect.name != "postgresql":
         return
+    # Row-level security asks for the seat alone and looks its agency up: what a caller says of its agency opens nothing.
+    # The agency stands beside it for whoever reads the server's own sessions and logs.
     seat, agency = ("", "") if actor is None else (str(actor.seat_key), str(actor.agency_key))
     current.execute(
         text("select set_config('homeward.seat', :seat, true), set_config('homeward.agency', :agency, true)"),
@@ -161,6 +175,7 @@ def read(actor: Actor | None) -> Iterator[Session]:
         yield current
         return
     current.rollback()
+    current.connection(execution_options=one_moment(current))
     act_as(actor)
     try:
         yield current
@@ -170,6 +185,14 @@ def read(actor: Actor | None) -> Iterator[Session]:
 
 @contextmanager
 def read_log() -> Iterator[Session]:
-    """Read the whole log as the auditor's database role, for checking it; a case's rows are not open to it."""
+    """Read the whole log of one moment as the auditor's database role, for checking it; a case's rows are not open to it."""
     with Session(db.engines["auditor"]) as current:
+        current.connection(execution_options=one_moment(current))
         yield current
+
+
+def one_moment(current: Session) -> dict[str, Any]:
+    """Options under which every query of a transaction sees the same moment and none writes. On SQLite each transaction does."""
+    if current.get_bind().dialect.name == "sqlite":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 
@@ -50,14 +49,22 @@ def refuse_unstorable(value: str) -> None:
         raise RefusedText("text holds a character that cannot be stored")
 
 
+class FoldedKey(TypeDecorator[str]):
+    """A column of folded text, cut to its length: folding may lengthen, one letter to as many as 18."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else value[: self.length].rstrip()
+
+
 def fold(text: str) -> str:
     """The key by which text is sorted and matched, the same on every database: NFKD, no accents, case folded, single spaces."""
     plain = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())
-
-
-def instant(value: Any) -> datetime:
-    """An aware instant out of a driver's value (text on SQLite, datetime on PostgreSQL)."""
-    parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, g, render_template
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from portal.store import transaction
@@ -37,8 +38,14 @@ def answer_errors(app: Flask) -> None:
     def _refused(error: Exception) -> tuple[str, int]:
         return page(400)
 
+    @app.errorhandler(IntegrityError)
+    def _conflict(error: IntegrityError) -> tuple[str, int]:
+        log.warning("conflict", exc_info=error, extra={"facts": {"request": g.get("request_number", "")}})
+        return page(409)
+
     @app.errorhandler(DBAPIError)
-    def _database(error: DBAPIError) -> tuple[str, int]:
+    @app.errorhandler(NoConnection)
+    def _database(error: Exception) -> tuple[str, int]:
         log.error("database", exc_info=error, extra={"facts": {"request": g.get("request_number", "")}})
         return page(503)
 
@@ -51,7 +58,14 @@ def answer_errors(app: Flask) -> None:
 def page(status: int) -> tuple[str, int]:
     """The error page of this status, with a number that the log holds too."""
     transaction.end()
+    g.error_page = True  # it shows nothing of what was asked for, so it is no reading
     title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
     number = secrets.token_hex(6)
     log.info("error page", extra={"facts": {"error": number, "status": status, "request": g.get("request_number", "")}})
-    return render_template("error.html", title=title, advice=advice, number=number, status=status), status
+    g.without_user = status >= 500  # who is signed in stands in the database, which may be what failed
+    try:
+        return render_template("error.html", title=title, advice=advice, number=number, status=status), status
+    except DBAPIError:
+        if status >= 500:
+            raise
+        return page(503)

@@ -36,7 +36,8 @@ def add_filters(app: Flask) -> None:
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
-        resumed = current_user.resumed if current_user and current_user.is_authenticated else None
+        known = not g.get("without_user") and current_user and current_user.is_authenticated
+        resumed = current_user.resumed if known else None
         return {"resumed": resumed, "nonce": g.get("nonce", ""), "demo": app.config["SETTINGS"].demo}
 
 

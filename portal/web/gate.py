@@ -17,6 +17,8 @@ from portal.people.touch_services import touch
 from portal.sharing.act_rules import CASE_ACTS, Act, role_may
 from portal.sharing.rules import Viewer
 from portal.store import transaction
+from portal.web import errors
+from portal.web.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -128,11 +130,14 @@ def _to_sign_in() -> Response:
 
 def _write_down(response: Response) -> Response:
     """A page that was read leaves a line, also where its service wrote none; a page that cannot be written down is not sent."""
+    if transaction.waiting():
+        log.error("a line of the log was never written", extra={"facts": {"request": g.request_number}})
+        return current_app.make_response(errors.page(500))
     found = g.get("viewer")
     view = current_app.view_functions.get(request.endpoint or "")
     kind, act = getattr(view, "declared", ("", ""))
-    if kind != "act" or found is None or transaction.noted() or response.status_code >= 400:
+    if kind != "act" or found is None or transaction.noted() or g.get("error_page"):
         return response
-    if request.method in SAFE:
-        reading(found, act)
+    if request.method in SAFE or not 300 <= response.status_code < 400:
+        reading(found, act)  # a refused form comes back with what it shows, a stale one with both texts
     return response

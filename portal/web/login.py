@@ -38,7 +38,7 @@ def start_login(app: Flask) -> None:
     """Load the user from our session row; no remember-me, no cookie of Flask-Login's own."""
     manager = LoginManager()
     manager.session_protection = None
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # the frame asks itself, and not where the database is away
 
     @manager.request_loader
     def _load(request: Request) -> SignedIn | None:

@@ -12,13 +12,13 @@ from flask import Flask, Response, g, request
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line, whatever the text holds."""
+    """One JSON object a line, whatever the text holds. Of other loggers the place alone: Flask's text names the address."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
+            "event": record.getMessage() if record.name == log.name else f"said by {record.name}",
             **getattr(record, "facts", {}),
         }
         if record.exc_info and record.exc_info[0] is not None:
@@ -49,6 +49,8 @@ def keep_logs(app: Flask) -> None:
         log.addHandler(handler)
         log.setLevel(logging.INFO)
         log.propagate = False
+    app.logger.handlers[:] = log.handlers
+    app.logger.propagate = False
 
     @app.before_request
     def _start() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from portal.audit import verify_services
 from portal.audit.adapters import read_anchors
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import record
@@ -54,6 +56,38 @@ def test_an_act_without_a_line_is_not_kept(app):
         session.execute(text("update audit_head set seq = 5"))
     with app.app_context():
         assert db.session.execute(text("select seq from audit_head")).scalar() == 0
+
+
+@pytest.mark.parametrize("after", ["entries", "head"])
+def test_what_is_written_during_the_check_does_not_break_it(app, monkeypatch, after):
+    """Seen once: entries, head and disclosures were read at different moments, and a whole log was called broken."""
+    entries, written = verify_services._entries, []
+
+    def write_meanwhile():
+        def other():
+            with app.app_context():
+                write_lines(1)
+                written.append(1)
+
+        thread = Thread(target=other)
+        thread.start()
+        thread.join()
+
+    def racing(session):
+        for turn, found in enumerate(entries(session)):
+            if after == "head" and turn == 0:
+                write_meanwhile()
+            yield found
+        if after == "entries":
+            write_meanwhile()
+
+    with app.app_context():
+        write_lines(5)
+        monkeypatch.setattr(verify_services, "_entries", racing)
+        assert verify(KEYS.audit, []).words().startswith("The log is whole: 5 entries")
+        assert written
+        monkeypatch.undo()
+        assert verify(KEYS.audit, []).entries == 6
 
 
 @pytest.mark.thorough

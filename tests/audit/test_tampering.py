@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -9,15 +10,14 @@ from random import Random
 import pytest
 from sqlalchemy import create_engine, text
 
-from portal.audit.adapters import read_anchors
-from portal.audit.rules import Entry, Outcome, Shown, mac
+from portal.audit.adapters import append_anchor, last_anchor, read_anchors
+from portal.audit.rules import Anchor, Entry, Outcome, Shown, mac, sign_anchor
 from portal.audit.services import record
 from portal.audit.verify_services import FIELDS, anchor_head, verify
 from portal.people.rules import Role, Sector
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 from portal.store.base import new_key
-from portal.store.types import instant
 from tests.conftest import KEYS
 
 READER = Viewer(1, 2, 3, Sector.CHILD_WELFARE, Role.CASEWORKER)
@@ -42,11 +42,18 @@ def write_line(turn):
         )
 
 
+def instant(value):
+    """An aware instant out of a driver's value: text on SQLite, a datetime on PostgreSQL."""
+    parsed = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
 class Attacker:
     """Works on the tables as their owner, without the key."""
 
     def __init__(self, settings):
         self.engine = create_engine(settings.owner_url)
+        self.anchor_file = settings.anchor_file
         self.sqlite = self.engine.dialect.name == "sqlite"
         self.snapshots = {}
         if self.sqlite:
@@ -195,7 +202,24 @@ def restored(attacker, random):
     return moment + 1
 
 
-KINDS = (edited, deleted, inserted, reordered, swapped, rechained, tail_cut, restored)
+def written_on(attacker, random):
+    """The last entries are cut or an older copy is put back, the portal writes on, and the worker comes by: at any time,
+    or just when the new log is as long as the old one was at each anchor."""
+    kept = random.choice([random.randint(1, ENTRIES - 1), random.choice(SNAPSHOTS)])
+    attacker.put(kept) if kept in SNAPSHOTS else attacker.cut(kept)
+    lost = [seq for seq in ANCHORED if seq > kept]
+    end = kept
+    for stop in random.choice([lost, [kept + random.randint(1, 30)]]) or [kept + 1]:
+        for turn in range(end, stop):
+            write_line(1000 + turn)
+        end = stop
+        anchor_head(KEYS.audit, attacker.anchor_file, datetime.now(UTC))
+    # What is known of the lines in between is the anchor after them: there the new chain differs, or it ends before.
+    return min(lost[0], end + 1) if lost else kept + 1
+
+
+KINDS = (edited, deleted, inserted, reordered, swapped, rechained, tail_cut, restored, written_on)
+AT_THE_END = (tail_cut, restored, written_on)
 
 
 def build(app, settings):
@@ -215,22 +239,23 @@ def build(app, settings):
 def attack(app, settings, each, seed):
     """Every kind so many times; how many of each were found, and the young cuts that were not."""
     attacker, random = build(app, settings), Random(seed)
-    anchors = read_anchors(settings.anchor_file)
+    anchored = settings.anchor_file.read_text()
     found, young = Counter(), Counter()
     with app.app_context():
-        assert verify(KEYS.audit, anchors).whole
+        assert verify(KEYS.audit, read_anchors(settings.anchor_file)).whole
         for kind in KINDS:
             for turn in range(each):
                 first = kind(attacker, random)
-                verdict = verify(KEYS.audit, anchors)
-                if kind in (tail_cut, restored) and first > max(ANCHORED):
+                verdict = verify(KEYS.audit, read_anchors(settings.anchor_file))
+                if kind in AT_THE_END and first > max(ANCHORED):
                     assert verdict.whole
                     young[kind.__name__] += 1
                 else:
                     assert verdict.broken == first, (kind.__name__, turn, verdict, first)
                     found[kind.__name__] += 1
                 attacker.put("now")
-        assert verify(KEYS.audit, anchors).whole
+                settings.anchor_file.write_text(anchored)
+        assert verify(KEYS.audit, read_anchors(settings.anchor_file)).whole
     attacker.engine.dispose()
     return found, young
 
@@ -238,7 +263,7 @@ def attack(app, settings, each, seed):
 def test_tampering_is_found_and_named(app, settings):
     found, young = attack(app, settings, each=6, seed=1)
     assert sum(found.values()) + sum(young.values()) == 6 * len(KINDS)
-    assert set(young) <= {"tail_cut", "restored"}
+    assert set(young) <= {kind.__name__ for kind in AT_THE_END}
 
 
 @pytest.mark.thorough
@@ -262,6 +287,48 @@ def test_a_hundred_untouched_logs_pass(app, settings):
             verdict = verify(KEYS.audit, read_anchors(settings.anchor_file))
             assert verdict.whole
             assert verdict.entries == turn
+
+
+def test_a_chain_that_lost_its_last_anchor_is_not_anchored_again(app, settings, caplog):
+    """Seen once: cut to entry 100, twenty harmless lines, and the worker's new anchor of entry 120 replaced the old one."""
+    attacker = build(app, settings)
+    with app.app_context():
+        assert anchor_head(KEYS.audit, settings.anchor_file, datetime.now(UTC))
+        attacker.cut(100)
+        for turn in range(20):
+            write_line(1000 + turn)
+        logging.getLogger("homeward").addHandler(caplog.handler)
+        assert not anchor_head(KEYS.audit, settings.anchor_file, datetime.now(UTC))
+        logging.getLogger("homeward").removeHandler(caplog.handler)
+        assert [record.facts for record in caplog.records] == [{"entry": ENTRIES}]
+        assert len(read_anchors(settings.anchor_file)) == len(ANCHORED) + 1
+        assert verify(KEYS.audit, read_anchors(settings.anchor_file)).broken == ENTRIES
+        attacker.put("now")
+        write_line(1)
+        assert anchor_head(KEYS.audit, settings.anchor_file, datetime.now(UTC)), "a whole chain is anchored on"
+    attacker.engine.dispose()
+
+
+def test_two_anchors_of_one_entry_must_be_the_same(app, settings):
+    attacker = build(app, settings)
+    first = read_anchors(settings.anchor_file)[1]
+    with app.app_context():
+        for link, whole in ((first.mac, True), ("0" * 64, False)):
+            again = Anchor(first.seq, link, first.at, sign_anchor(KEYS.audit, first.seq, link, first.at))
+            for anchors in ([first, again], [again, first]):
+                verdict = verify(KEYS.audit, anchors)
+                assert (verdict.whole, verdict.broken) == (whole, None if whole else first.seq)
+    attacker.engine.dispose()
+
+
+def test_the_last_anchor_is_read_from_the_end_of_the_file(tmp_path):
+    path = tmp_path / "anchor.jsonl"
+    assert last_anchor(path) is None
+    for seq in range(1, 40):
+        append_anchor(path, Anchor(seq, f"{seq:064x}", "2026-01-01T00:00:00+00:00", "0" * 64))
+        assert last_anchor(path) == read_anchors(path)[-1]
+    path.write_text(path.read_text() + "not a line\n")
+    assert last_anchor(path) == Anchor(-1, "", "", "")
 
 
 def test_an_altered_anchor_file_is_found(app, settings):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from portal.audit.rules import Outcome
-from portal.audit.services import record
+from portal.audit.services import reading, record
+from portal.people.models import Agency
 from portal.people.rules import Role, Sector
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 from portal.store.base import db
+from tests.cases.worlds import add_agency, owner_session
 
 VIEWER = Viewer(1, 2, 3, Sector.CHILD_WELFARE, Role.CASEWORKER)
 
@@ -84,3 +89,67 @@ def test_nobodys_context_sticks_to_a_connection(app, engine_name):
             for _ in range(6):
                 with db.engine.connect() as connection:
                     assert connection.execute(ask).scalar() in ("", None)
+
+
+def test_a_read_sees_one_moment_and_writes_nothing(app, settings, engine_name):
+    with owner_session(settings) as session:
+        agency = add_agency(session, "As it was", Sector.COURT).id
+    ask = select(Agency.name).where(Agency.id == agency)
+    with app.app_context():
+        with transaction.read(VIEWER) as session:
+            assert session.execute(ask).scalar_one() == "As it was"
+            with owner_session(settings) as owner:
+                owner.execute(update(Agency).where(Agency.id == agency).values(name="As it is"))
+            assert session.execute(ask).scalar_one() == "As it was"
+        with transaction.read(VIEWER) as session:
+            assert session.execute(ask).scalar_one() == "As it is"
+            if engine_name == "postgresql":
+                with pytest.raises(DBAPIError, match="read-only"):
+                    session.execute(update(Agency).values(name="x"))
+        with transaction.write(VIEWER) as session:
+            record(VIEWER, "agency:edit", Outcome.DONE)
+            session.execute(update(Agency).values(name="a later write is not read-only"))
+
+
+def in_thread(app, work):
+    """Run this beside, as another request; what it raised, or None."""
+    raised = []
+
+    def run():
+        with app.app_context():
+            try:
+                work()
+            except Exception as error:
+                raised.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    return raised[0] if raised else None
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_one_acts_at_a_time_and_who_reads_does_not_wait(app):
+    def act_at_once():
+        session = transaction.session()
+        session.execute(text("set lock_timeout = 1"))
+        session.commit()
+        with transaction.write(VIEWER):
+            record(VIEWER, "agency:edit", Outcome.DONE)
+
+    def keep_house():
+        session = transaction.session()
+        session.execute(text("set lock_timeout = 1"))
+        session.commit()
+        with transaction.housekeeping():
+            pass
+
+    with app.app_context():
+        for open_write in (transaction.write(VIEWER), transaction.housekeeping()):
+            with open_write:
+                record(VIEWER, "agency:edit", Outcome.DONE)
+                assert in_thread(app, lambda: reading(VIEWER, "case:read")) is None
+                assert "lock timeout" in str(in_thread(app, act_at_once))
+                assert "lock timeout" in str(in_thread(app, keep_house))
+        transaction.end()
+        assert in_thread(app, act_at_once) is None, "the lock ends with its transaction"

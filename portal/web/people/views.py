@@ -20,7 +20,7 @@ people_views = Blueprint("people", __name__)
 @acts(Act.AGENCY_LIST)
 def directory() -> Any:
     """Every agency and person."""
-    agencies, persons = people.list_people(viewer())
+    agencies, persons = people.list_people(viewer(), now())
     return render_template("people/directory.html", agencies=agencies, persons=persons)
 
 
@@ -41,7 +41,7 @@ def new_person() -> Any:
         else:
             link = f"{current_app.config['SETTINGS'].base_url}/welcome/{token}"
             return render_template("people/invited.html", name=form.name.data, link=link, hours=people.LINK_HOURS)
-    agencies = people.list_agencies(viewer())
+    agencies = people.list_agencies(viewer(), now())
     status = 400 if request.method == "POST" else 200
     return render_template(
         "people/new_person.html", form=form, failures=failures, agencies=agencies, roles=ROLES
@@ -84,7 +84,7 @@ def end_seat(number: str) -> Any:
         if not people.end_seat(viewer(), number, now()):
             abort(404)
         return redirect(url_for("people.directory"))
-    found = people.show_seat(viewer(), number)
+    found = people.show_seat(viewer(), number, now())
     if found is None:
         abort(404)
     name, seat = found

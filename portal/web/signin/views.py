@@ -144,6 +144,8 @@ def welcome(token: str) -> Any:
                 now(),
                 current_app.config["SETTINGS"].password_length,
             )
+        except LookupError:
+            return render_template("signin/link_used.html"), 404
         except people.NotTheSame as error:
             failures["again"] = str(error)
         except WeakPassword as error:
@@ -186,7 +188,7 @@ def demo() -> Any:
         session.clear()
         return set_token(redirect(url_for("home.home")), token)
     status = 400 if request.method == "POST" else 200
-    return render_template("signin/demo.html", seats=people.list_demo_seats(), form=form), status
+    return render_template("signin/demo.html", seats=people.list_demo_seats(now()), form=form), status
 
 
 def too_many(error: signin.TooManyTries) -> str:
