@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask, current_app
@@ -10,6 +12,9 @@ from flask.cli import AppGroup
 
 from portal.audit.adapters import read_anchors
 from portal.audit.verify_services import verify
+from portal.clocks.local_time_rules import first_instant
+from portal.clocks.pack_adapters import PackError, read_pack
+from portal.clocks.pack_services import NotAdopted, adopt_pack
 from portal.config import Settings
 from portal.demo.services import CASES, load_demo
 from portal.people import services as people
@@ -18,7 +23,7 @@ from portal.store.schema import migrate
 
 def add_commands(app: Flask) -> None:
     """Give `flask` the portal's commands."""
-    for group in (people_group, demo_group, database_group, audit_group):
+    for group in (people_group, demo_group, database_group, clocks_group, audit_group):
         app.cli.add_command(group)
 
 
@@ -63,6 +68,38 @@ database_group = AppGroup("database", help="The schema.")
 def upgrade_database() -> None:
     """Bring the database to the newest schema, as its owner."""
     migrate(settings().owner_url)
+
+
+clocks_group = AppGroup("clocks", help="Packs of rules.")
+
+
+@clocks_group.command("check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_pack(file: Path) -> None:
+    """Check the text of a pack: names file, line, what is wrong and what to write instead."""
+    try:
+        pack = read_pack(file.read_text(), file.name)
+    except PackError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{pack.name}, edition {pack.edition}: {len(pack.rules)} rules, no error.")
+
+
+@clocks_group.command("adopt")
+@click.argument("pack")
+@click.option("--agency", required=True, help="Public number of the agency with authority.")
+@click.option("--authority", required=True, help="The resolution or order by which it adopts.")
+@click.option(
+    "--from", "starts", type=click.DateTime(["%Y-%m-%d"]), default=None, help="First day; today if not given."
+)
+def adopt(pack: str, agency: str, authority: str, starts: datetime | None) -> None:
+    """Adopt an edition of a pack: from its first day on due times bind. Until then they advise only."""
+    zone = ZoneInfo(settings().zone)
+    begins = first_instant(starts.date(), zone).astimezone(UTC) if starts else datetime.now(UTC)
+    try:
+        edition = adopt_pack(pack, agency, authority, begins)
+    except NotAdopted as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Adopted: {pack}, edition {edition}, from {begins.astimezone(zone):%b %d, %Y %H:%M %Z}.")
 
 
 audit_group = AppGroup("audit", help="The log of who did and saw what.")

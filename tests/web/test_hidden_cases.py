@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import event, select
 
@@ -11,12 +13,17 @@ from portal.sharing.act_rules import Act
 from portal.store.base import db, new_number
 from portal.web.gate import UndeclaredView, acts, close_gate, public
 from tests.cases.worlds import CaseMaker, add_place, owner_session
-from tests.web.browsing import enter, masked
+from tests.web.browsing import enter, masked, token
 
+# Right values, so that what is refused is refused for the case alone.
+SENT = {
+    "decision": "approve", "where": "no", "audience": "own", "text": "x", "question": "detained", "answer": "yes", "kind": "located",
+    "happened_day": "11/20/2026", "happened_time": "14:05", "report_number": "1", "outcome": "done", "channel": "phone", "number": "1",
+}  # fmt: skip
 VARYING = {"Date", "X-Request-Number", "Content-Security-Policy", "Set-Cookie"}
 
 
-def fetch(app, client, address, settings):
+def fetch(app, client, address, settings, method="GET", data=None):
     """The answer as a stranger can compare it: status, headers, masked body, statements run, audit lines written."""
     statements = []
     with app.app_context():
@@ -26,14 +33,15 @@ def fetch(app, client, address, settings):
             statements.append(statement)
 
         event.listen(engine, "before_cursor_execute", note)
-        answer = client.get(address)
+        answer = client.open(address, method=method, data=data if method == "POST" else None)
         event.remove(engine, "before_cursor_execute", note)
     headers = {name: value for name, value in answer.headers.items() if name not in VARYING}
     with owner_session(settings) as session:
         lines = session.execute(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(2)).scalars().all()
         last = [(line.act, line.outcome, line.reason, line.object_kind, line.case_id, line.role) for line in lines]
         head = lines[0].seq
-    return answer.status_code, headers, masked(answer.text), statements, last[0], head
+    text = re.sub(r"/cases/\d{12}", "/cases/number", masked(answer.text))
+    return answer.status_code, headers, text, statements, last[0], head
 
 
 @pytest.fixture
@@ -61,6 +69,33 @@ def test_not_yours_is_not_there(app, settings, scene):
         assert hidden[4] == absent[4]
         assert hidden[4][:3] == ("case:read", "refused", "not found")
         assert absent[5] - hidden[5] == 1, "one line each"
+
+
+def case_routes(app):
+    """Every route on a case but the page itself, with a number of something of the case that never was."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/cases/<number:number>/"):
+            rest = re.sub(r"<number:\w+>", new_number(), rule.rule.split("/cases/<number:number>", 1)[1])
+            found += [(method, rest) for method in sorted(rule.methods & {"GET", "POST"})]
+    return found
+
+
+def test_not_yours_is_not_there_on_every_route_of_a_case(app, settings, scene):
+    seats, number = scene
+    routes = case_routes(app)
+    assert len(routes) > 15
+    for role, seat in seats.items():
+        client = enter(app, seat)
+        csrf = token(client.get("/home").text)
+        for method, rest in routes:
+            hidden, absent = (
+                fetch(app, client, f"/cases/{wanted}{rest}", settings, method, {"csrf_token": csrf} | SENT)
+                for wanted in (number, new_number())
+            )
+            assert hidden[0] in (400, 403, 404), (role, method, rest, hidden[0])
+            assert hidden[:5] == absent[:5], (role, method, rest)
+            assert absent[5] - hidden[5] >= 1, (role, method, rest)
 
 
 def test_the_comparison_notices_a_difference(app, settings, scene):
