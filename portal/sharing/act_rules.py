@@ -17,6 +17,10 @@ class Act(StrEnum):
     CASE_LOOK_UP = "case:look-up"
     CASE_READ = "case:read"
     HOME_READ = "home:read"
+    IDENTITY_END = "identity:end"
+    IDENTITY_LINK = "identity:link"
+    IDENTITY_LIST = "identity:list"
+    IDENTITY_REFUSE = "identity:refuse"
     PERSON_INVITE = "person:invite"
     SEAT_END = "seat:end"
     SEAT_SWITCH = "seat:switch"
@@ -31,7 +35,8 @@ CASE_ACTS = frozenset({Act.CASE_LIST, Act.CASE_LOOK_UP, Act.CASE_READ})
 ACTS_OF_ROLE: dict[Role, frozenset[Act]] = {
     role: EVERYONE if role in NEVER_A_CASE else EVERYONE | CASE_ACTS for role in Role
 }
-ACTS_OF_ROLE[Role.ADMINISTRATOR] |= {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END}
+IDENTITY_ACTS = frozenset({Act.IDENTITY_END, Act.IDENTITY_LINK, Act.IDENTITY_LIST, Act.IDENTITY_REFUSE})
+ACTS_OF_ROLE[Role.ADMINISTRATOR] |= {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END} | IDENTITY_ACTS
 ACTS_OF_ROLE[Role.AUDITOR] |= {Act.AUDIT_READ}
 
 
