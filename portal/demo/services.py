@@ -13,10 +13,20 @@ from portal.cases.models import Appearance, Case, CaseDocket, CaseEvent, Child, 
 from portal.cases.record_models import RECORDS, Identity
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote
+from portal.demo.provider_rules import AGENCY, LOGIN, SUBJECT
 from portal.demo.rules import AGENCIES, CHILDREN, SEATS
 from portal.demo.texts_rules import texts
 from portal.orders.models import Filing, Order, OrderNaming, OrderRelease, Service
-from portal.people.models import Agency, Engagement, Office, OfficeSeat, Person, Seat, SharingAgreement
+from portal.people.models import (
+    Agency,
+    Engagement,
+    Office,
+    OfficeSeat,
+    Person,
+    ProviderIdentity,
+    Seat,
+    SharingAgreement,
+)
 from portal.people.rules import Role
 from portal.sharing.models import CaseAccess, RecordedAuthority
 from portal.sharing.rules import InformationClass as C
@@ -47,6 +57,25 @@ def load_demo(owner_url: str, now: datetime) -> bool:
         session.commit()
     engine.dispose()
     return True
+
+
+def link_demo_identity(owner_url: str, issuer: str, now: datetime) -> str | None:
+    """Link the demo's one subject at this issuer, once; the number of its agency, or None where the demo's people are not there."""
+    engine = create_engine(owner_url)
+    with Session(engine) as session:
+        agency = session.execute(select(Agency.number).where(Agency.name == AGENCY)).scalars().first()
+        person = session.execute(select(Person.id).where(Person.login_key == LOGIN)).scalar_one_or_none()
+        known = select(ProviderIdentity.id).where(
+            ProviderIdentity.issuer == issuer, ProviderIdentity.subject == SUBJECT
+        )
+        # Where the link was ended by hand it stays ended.
+        if agency and person and not session.execute(known).first():
+            session.add(
+                ProviderIdentity(issuer=issuer, subject=SUBJECT, first_seen_at=now, person_id=person, linked_at=now)
+            )
+            session.commit()
+    engine.dispose()
+    return agency if person else None
 
 
 def add_people(session: Session, now: datetime) -> World:

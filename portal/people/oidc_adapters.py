@@ -153,17 +153,17 @@ class Peer:
         finally:
             self._room.release()
 
-    def endpoints(self, budget: Budget) -> Endpoints:
-        """The provider's addresses by discovery, believed for a while."""
-        if self._endpoints is None or self._endpoints[0] < time.monotonic():
+    def endpoints(self, budget: Budget, *, anew: bool = False) -> Endpoints:
+        """The provider's addresses by discovery, believed for a while unless they are asked for anew."""
+        if anew or self._endpoints is None or self._endpoints[0] < time.monotonic():
             address = self.provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
             found = check_metadata(self._object(address, budget), self.provider)
             self._endpoints = (time.monotonic() + KEPT, found)
         return self._endpoints[1]
 
     def authorization_address(self, state: str, nonce: str, verifier: str, max_age: int, budget: Budget) -> str:
-        """Where the browser goes to sign in."""
-        where = self.endpoints(budget)
+        """Where the browser goes to sign in; asks anew, so that nobody is sent to a provider that does not answer."""
+        where = self.endpoints(budget, anew=True)
         with_acr = {"acr_values": " ".join(sorted(self.provider.acr))} if self.provider.acr else {}
         address, _ = self._client(where, budget).create_authorization_url(
             where.authorization, state=state, code_verifier=verifier, nonce=nonce, max_age=str(max_age), **with_acr
