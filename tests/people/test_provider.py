@@ -363,6 +363,18 @@ def test_the_state_lasts_ten_minutes_and_is_tidied_away(world, frozen):
         assert session.execute(select(func.count()).select_from(ProviderFlow)).scalar_one() == 1
 
 
+def test_the_answer_of_one_provider_is_not_taken_by_another(world):
+    world.link()
+    other = world.false.provider(world.agency, ident="other")
+    world.app.config["PEERS"]["other"] = Peer(other, "http://localhost")
+    client = world.app.test_client()
+    back = world.false.go(world.begin(client))
+    before = world.log()
+    answer = client.get(back.replace("/cedar/", "/other/"))
+    assert refused(world, answer, Why.STATE, before, "another provider") == []
+    assert client.get(back).status_code == 302, "it is still there for its own"
+
+
 def test_the_row_of_a_sign_in_tells_nothing(world):
     client = world.app.test_client()
     asked = dict(re.findall(r"(state|nonce)=([^&]+)", world.begin(client)))
