@@ -189,6 +189,7 @@ UNSAFE_PROVIDERS = {
     "no number": ([PROVIDER | {"agency": "canary"}], "12 digits"),
     "a number": ([PROVIDER | {"name": 7}], "name must be text"),
     "a host with a scheme": ([PROVIDER | {"hosts": ["https://canary.example"]}], "hosts"),
+    "a host with no port": ([PROVIDER | {"hosts": ["keys.example:99999"]}], "hosts"),
     "amr as text": ([PROVIDER | {"amr": "mfa"}], "lists of text"),
     "no secret": ([{key: value for key, value in PROVIDER.items() if key != "secret"}], "either"),
     "two secrets": ([PROVIDER | {"client_secret_file": "canary"}], "either"),

@@ -186,8 +186,9 @@ class Peer:
             raise Disbelieved(Why.NO_TOKEN)
         claims, algorithm = self._verified(id_token, where, budget)
         if "at_hash" in claims:
-            made = create_half_hash(access_token, algorithm) if isinstance(access_token, str) else b""
-            if not isinstance(claims["at_hash"], str) or not hmac.compare_digest(made, claims["at_hash"].encode()):
+            said, plain = claims["at_hash"], isinstance(access_token, str) and access_token.isascii()
+            made = create_half_hash(access_token, algorithm) if plain else b""
+            if not isinstance(said, str) or not said.isascii() or not hmac.compare_digest(made, said.encode()):
                 raise Disbelieved(Why.AT_HASH)
         return claims
 

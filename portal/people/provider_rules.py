@@ -38,8 +38,7 @@ class Provider:
     def may_be_asked(self, address: str) -> bool:
         """Whether an address that the provider names is one that configuration allows: same scheme, its own or a listed host."""
         own, other = urlsplit(self.issuer), urlsplit(address)
-        plain = other.username is None and other.password is None and not other.fragment
-        return plain and other.scheme == own.scheme and other.netloc in self.hosts | {own.netloc}
+        return not other.fragment and other.scheme == own.scheme and other.netloc in self.hosts | {own.netloc}
 
     def proves_second_factor(self, amr: Iterable[str], acr: str | None) -> bool:
         """Whether what the provider says of the sign-in counts as a second factor; silence does not."""
@@ -85,7 +84,7 @@ def _provider(turn: int, entry: Any, demo: bool, read_secret: Callable[[str], st
     lists = {name: _texts(entry.get(name, [])) for name in ("amr", "acr", "hosts")}
     if any(values is None for values in lists.values()):
         raise refuse("amr, acr and hosts must be lists of text")
-    if not all(HOST.fullmatch(host) for host in lists["hosts"] or ()):
+    if not all(HOST.fullmatch(host) and int(host.partition(":")[2] or 0) < 65536 for host in lists["hosts"] or ()):
         raise refuse("hosts must be host names, without scheme or path")
     if ("secret" in entry) == ("client_secret_file" in entry):
         raise refuse("needs either client_secret_file or secret, not both")

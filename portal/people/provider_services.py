@@ -152,14 +152,14 @@ def _take_flow(provider: Provider, returned: Returned, where: Where, now: dateti
         row = session.execute(
             select(ProviderFlow).where(ProviderFlow.state_hash == keyed_hash(where.key, returned.state))
         ).scalar_one_or_none()
-        if row is None or row.provider != provider.id:
+        if row is None:
             raise Disbelieved(Why.STATE)
-        browser = row.browser_hash
+        browser, begun_at = row.browser_hash, row.provider
         flow = _Flow(row.nonce_hash, row.verifier or "", row.next_page or None, row.started_at)
         taken = session.execute(
             delete(ProviderFlow).where(ProviderFlow.id == row.id).execution_options(synchronize_session=False)
         ).rowcount  # type: ignore[attr-defined]
-    if not taken or flow.started_at <= now - FLOW:
+    if not taken or begun_at != provider.id or flow.started_at <= now - FLOW:
         raise Disbelieved(Why.STATE)
     if not hmac.compare_digest(browser, keyed_hash(where.key, returned.browser)):
         raise Disbelieved(Why.BROWSER)

@@ -207,4 +207,5 @@ def _check_times(claims: Mapping[str, Any], expected: Expected, now: datetime) -
 
 
 def _number(value: Any) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """A time in seconds; no infinity, and nothing so large that reckoning with it would fail."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**12 else None

@@ -22,6 +22,7 @@ from portal.people.provider_rules import Provider
 from portal.people.provider_services import tidy
 from portal.people.rules import Role
 from portal.people.token_rules import Why
+from portal.web.home.purposes import PURPOSE
 from tests.cases.worlds import LONG_AGO, add_place, owner_session
 from tests.people.factories import code, give_credential
 from tests.people.false_provider import (
@@ -163,6 +164,15 @@ TOKENS = {
     "expires in words": (with_claims(exp="tomorrow"), Why.EXPIRED),
     "expires true": (with_claims(exp=True), Why.EXPIRED),
     "not yet valid": (with_claims(nbf=T + 61), Why.NOT_YET),
+    "begins true": (with_claims(nbf=True), Why.NOT_YET),
+    "expires in 10**400 seconds": (with_claims(exp=10**400), Why.EXPIRED),
+    "expires in 1e999 seconds": (
+        lambda header, claims: sign(header, json.dumps(claims | {"exp": 7}).replace('"exp": 7', '"exp": 1e999')),
+        Why.EXPIRED,
+    ),
+    "a hash that is no text of a hash": (with_claims(at_hash="\ud800"), Why.AT_HASH),
+    "a subject that cannot be stored": (with_claims(sub="\ud800"), Why.SUBJECT),
+    "a nonce that cannot be stored": (with_claims(nonce="\ud800"), Why.NONCE),
     "issued in the future": (with_claims(iat=T + 61), Why.ISSUED),
     "issued before it was asked for": (with_claims(iat=T - 61), Why.ISSUED),
     "issued never": (with_claims(drop=["iat"]), Why.ISSUED),
@@ -302,6 +312,10 @@ def test_new_keys_are_asked_for_once(world):
     world.false.seen.clear()
     assert world.enter(world.app.test_client()).status_code == 400
     assert [path for path, _ in world.false.seen].count("/keys") == 1
+    world.app.config["PEERS"] = {"cedar": Peer(world.peer.provider, "http://localhost")}
+    world.false.seen.clear()
+    assert world.enter(world.app.test_client()).status_code == 400
+    assert [path for path, _ in world.false.seen].count("/keys") == 1, "what was just asked for is not asked again"
 
 
 def test_without_a_key_id_one_key_alone_can_be_meant(world):
@@ -369,10 +383,12 @@ def test_the_answer_of_one_provider_is_not_taken_by_another(world):
     world.app.config["PEERS"]["other"] = Peer(other, "http://localhost")
     client = world.app.test_client()
     back = world.false.go(world.begin(client))
-    before = world.log()
-    answer = client.get(back.replace("/cedar/", "/other/"))
-    assert refused(world, answer, Why.STATE, before, "another provider") == []
-    assert client.get(back).status_code == 302, "it is still there for its own"
+    mark = client.get_cookie("homeward-provider").value
+    for name, path in (("another provider", back.replace("/cedar/", "/other/")), ("its own, too late", back)):
+        client.set_cookie("homeward-provider", mark)
+        before = world.log()
+        assert refused(world, client.get(path), Why.STATE, before, name) == []
+    assert world.enter(client).status_code == 302
 
 
 def test_the_row_of_a_sign_in_tells_nothing(world):
@@ -424,6 +440,8 @@ def test_metadata_must_be_of_the_issuer_to_the_letter_and_name_its_own_host(worl
         ("sign-in elsewhere", {"authorization_endpoint": "http://evil.example/"}, Why.FOREIGN_ADDRESS),
         ("a script", {"authorization_endpoint": "javascript:alert(1)"}, Why.FOREIGN_ADDRESS),
         ("a user in the address", {"jwks_uri": world.false.issuer.replace("//", "//a:b@")}, Why.FOREIGN_ADDRESS),
+        ("a part of a page", {"jwks_uri": world.false.issuer + "/keys#x"}, Why.FOREIGN_ADDRESS),
+        ("a broken address", {"jwks_uri": "http://[::1"}, Why.METADATA),
         ("a line break", {"authorization_endpoint": world.false.issuer + "/a\r\nX: y"}, Why.METADATA),
         ("no address", {"jwks_uri": None}, Why.METADATA),
         ("another way to show the secret", {"token_endpoint_auth_methods_supported": ["private_key_jwt"]}, Why.METADATA),
@@ -562,13 +580,19 @@ def test_the_administrator_links_refuses_and_ends(world):
     assert world.enter(client).headers["Location"] == "/home"
     assert "detective" in client.get("/home").text
     end = f"/people/sign-on/{number}/end"
-    assert admin.get(f"/people/sign-on/{number}/refuse").status_code == 404
+    refuse = f"/people/sign-on/{number}/refuse"
+    assert admin.get(refuse).status_code == 404
+    assert admin.post(refuse, data={"csrf_token": token(admin.get(end).text)}).status_code == 404
+    assert client.get("/home").status_code == 200, "a link is ended as a link"
     assert admin.post(end, data={"csrf_token": token(admin.get(end).text)}).status_code == 302
     assert client.get("/home").headers["Location"].startswith("/sign-in"), "the session is dead at once"
     again = words(world.enter(client).text)
     fresh = re.search(r"\d{4} \d{4} \d{4}", again)[0].replace(" ", "")
     assert fresh != number
     refuse = f"/people/sign-on/{fresh}/refuse"
+    end = f"/people/sign-on/{fresh}/end"
+    assert admin.get(end).status_code == 404
+    assert admin.post(end, data={"csrf_token": token(admin.get(refuse).text)}).status_code == 404
     assert admin.post(refuse, data={"csrf_token": token(admin.get(refuse).text)}).status_code == 302
     assert "Nobody waits." in admin.get("/people/sign-on").text
     assert "nobody has linked it" in words(world.enter(client).text)
@@ -602,7 +626,7 @@ def test_a_provider_of_one_agency_gives_no_seat_of_another(world):
     client = world.app.test_client()
     world.enter(client)
     page = client.get("/home").text
-    assert "detective" in page
+    assert f"<h1>{PURPOSE[Role.DETECTIVE].name}</h1>" in page, "though the seat used last is one elsewhere"
     assert world.other_seat not in page
     assert "so you hold its seats alone" in page
     answer = client.post("/seat", data={"csrf_token": token(page), "seat": world.other_seat})
