@@ -9,6 +9,7 @@ from flask import Flask
 from portal.audit.services import Chain
 from portal.commands import add_commands
 from portal.config import Settings, UnsafeSettings, read_settings
+from portal.people.oidc_adapters import Peer
 from portal.people.signin_services import use_lookup_key
 from portal.store import transaction
 from portal.store.adapters import Cipher
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.config.update(
         SETTINGS=settings,
+        PEERS={provider.id: Peer(provider, settings.base_url) for provider in settings.providers},
         SECRET_KEY=settings.keys.signing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from portal.people.provider_rules import Provider, ProviderRefused, parse_providers
+
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 
@@ -77,7 +79,13 @@ class Settings:
     absolute_hours: int = _setting("HOMEWARD_ABSOLUTE_HOURS", "A session ends after so long, used or not (hours).", 12)
     password_length: int = _setting("HOMEWARD_PASSWORD_LENGTH", "The shortest password allowed; 8 is the floor.", 15)
     zone: str = _setting("HOMEWARD_ZONE", "The court's time zone, in which pages show times.", "America/Chicago")
+    providers_file: str = _setting(
+        "HOMEWARD_PROVIDERS_FILE",
+        "The single sign-on providers as JSON, each for one agency; see operations.md. Readable by its owner alone where it holds a secret.",
+        "",
+    )
     keys: Keys | None = None
+    providers: tuple[Provider, ...] = ()
 
     @property
     def demo(self) -> bool:
@@ -147,6 +155,33 @@ def make_keys(path: Path, made_for: str) -> None:
         json.dump(content, file, indent=1)
 
 
+def read_providers(path: Path, demo: bool) -> tuple[Provider, ...]:
+    """The single sign-on providers in a file; raises UnsafeSettings where it is missing, unsafe or open to others."""
+
+    def private(file: Path) -> bool:
+        return not stat.S_IMODE(file.stat().st_mode) & 0o077
+
+    def read_secret(name: Any) -> str:
+        file = path.parent / name if isinstance(name, str) else None
+        if file is None or not file.is_file():
+            raise ProviderRefused("a client_secret_file names no file. Write the secret to it, or mend its path")
+        if not private(file):
+            raise ProviderRefused("a client_secret_file can be read by others. Mend it with: chmod 600 on that file")
+        return file.read_text(encoding="utf-8").strip()
+
+    if not path.is_file():
+        raise UnsafeSettings("HOMEWARD_PROVIDERS_FILE names no file. Write it, or unset it to have no single sign-on.")
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if not private(path) and any(isinstance(entry, dict) and "secret" in entry for entry in raw or ()):
+            raise ProviderRefused("holds a secret and can be read by others. Mend it with: chmod 600 on that file")
+        return parse_providers(raw, demo, read_secret)
+    except ProviderRefused as error:
+        raise UnsafeSettings(f"HOMEWARD_PROVIDERS_FILE: {error}.") from error
+    except (ValueError, TypeError, RecursionError, OSError) as error:
+        raise UnsafeSettings("HOMEWARD_PROVIDERS_FILE is not JSON that can be read. See operations.md.") from error
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from the environment's variables; raises UnsafeSettings where a value is malformed or unsafe."""
     values: dict[str, Any] = {}
@@ -163,7 +198,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         values.setdefault(other, values.get("database_url", Settings.database_url))
     settings = Settings(**values)
     _refuse_unsafe(settings, environment)
-    return Settings(**{**values, "keys": read_keys(settings.keys_file)}) if settings.keys is None else settings
+    values["keys"] = read_keys(settings.keys_file)
+    if settings.providers_file:
+        values["providers"] = read_providers(Path(settings.providers_file), settings.demo)
+    return Settings(**values)
 
 
 def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:

@@ -1,9 +1,11 @@
-"""One command: makes what is missing (keys, schema, demo), then runs web and worker until one of them stops."""
+"""One command: makes what is missing (keys, schema, demo), then runs web, worker and the demo's provider until one of them stops."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,10 +15,12 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from portal import create_app
 from portal.config import Settings, UnsafeSettings, make_keys, read_settings
-from portal.demo.services import load_demo
+from portal.demo.provider_rules import PROVIDER_NAME, SUBJECT, SUBJECTS, providers_file
+from portal.demo.services import link_demo_identity, load_demo
 from portal.store.base import db
 from portal.store.schema import at_head, migrate
 
@@ -35,11 +39,12 @@ def main() -> None:
         sys.exit(f"homeward: {error}")
     if not free(port):
         sys.exit(f"homeward: port {port} is in use. Stop what uses it, or choose another: make run PORT={port + 1}")
-    watch(start(port), port, settings)
+    issuer_port = prepare_provider(settings, port)
+    watch(start(port, issuer_port), port, issuer_port, settings)
 
 
 def prepare() -> Settings:
-    """Keys, schema and, in demo mode, the demo's rows: each made once."""
+    """Keys, schema and, in demo mode, the demo's rows: each made once. The settings that hold."""
     keys = Path(os.environ.get("HOMEWARD_KEYS_FILE") or Settings.keys_file)
     if os.environ.get("HOMEWARD_MODE") == "demo" and not keys.exists():
         make_keys(keys, "demo")
@@ -56,19 +61,51 @@ def prepare() -> Settings:
     return settings
 
 
-def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
-    """Start web and worker, each in a process of its own."""
+def prepare_provider(settings: Settings, taken: int) -> int | None:
+    """Write the demo's providers file and name it to the parts that start; the port of its issuer, as last time if that is free.
+
+    None outside the demo, and where other providers are configured.
+    """
+    if not settings.demo or settings.providers_file:
+        return None
+    file = settings.keys_file.with_name("demo-providers.json")
+    port = port_before(file)
+    if port is None or port == taken or not free(port):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+    agency = link_demo_identity(settings.owner_url, f"http://127.0.0.1:{port}", datetime.now(UTC))
+    if agency is None:
+        return None
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as out:
+        json.dump(providers_file(port, agency, secrets.token_urlsafe(24)), out, indent=1)
+    os.environ["HOMEWARD_PROVIDERS_FILE"] = str(file)
+    return port
+
+
+def port_before(file: Path) -> int | None:
+    """The port of the issuer in a providers file of an earlier start."""
+    try:
+        return urlsplit(str(json.loads(file.read_text())[0]["issuer"])).port
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def start(port: int, issuer_port: int | None) -> dict[str, subprocess.Popen[bytes]]:
+    """Start web, worker and, in the demo, its provider, each in a process of its own."""
     web = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN), "--bind", f"127.0.0.1:{port}", "wsgi:app"]
     worker = [sys.executable, "-m", "portal.worker"]
+    parts = {"web": web, "worker": worker}
+    if issuer_port is not None:
+        told = ["--port", str(issuer_port), "--subjects", json.dumps(SUBJECTS)]
+        parts["provider"] = [sys.executable, "-m", "portal.demo.provider_adapters", *told]
     root = Path(__file__).resolve().parent.parent
-    return {
-        name: subprocess.Popen(words, cwd=root, start_new_session=True)
-        for name, words in (("web", web), ("worker", worker))
-    }
+    return {name: subprocess.Popen(words, cwd=root, start_new_session=True) for name, words in parts.items()}
 
 
-def watch(parts: dict[str, subprocess.Popen[bytes]], port: int, settings: Settings) -> None:
-    """Tell when the portal answers; then wait. Where one part dies, stop the other and end with 1."""
+def watch(parts: dict[str, subprocess.Popen[bytes]], port: int, issuer_port: int | None, settings: Settings) -> None:
+    """Tell when the portal, and the demo's provider, answer; then wait. Where one part dies, stop the others and end with 1."""
     asked: list[int] = []
 
     def ask(number: int, _frame: FrameType | None) -> None:
@@ -85,9 +122,10 @@ def watch(parts: dict[str, subprocess.Popen[bytes]], port: int, settings: Settin
             sys.exit(
                 f"homeward: the {dead} process ended by itself, so the portal was stopped. Its last lines above say why."
             )
-        if not told and answers(port, settings.host):
+        host = settings.host
+        if not told and answers(port, host) and (issuer_port is None or answers(issuer_port, "127.0.0.1", "/jwks")):
             told = True
-            welcome(port, settings)
+            welcome(port, settings, "provider" in parts)
         if not told and time.monotonic() - begun > PATIENCE:
             stop(parts)
             sys.exit(f"homeward: no answer on port {port} after {PATIENCE} s, so the portal was stopped.")
@@ -120,22 +158,24 @@ def tell_group(part: subprocess.Popen[bytes], number: int) -> bool:
     return True
 
 
-def welcome(port: int, settings: Settings) -> None:
+def welcome(port: int, settings: Settings, provider: bool) -> None:
     """Where to go and how to sign in."""
     if settings.demo:
         say(f"ready at http://localhost:{port}")
         say(f"sign in with one click as any seat of the demo: http://localhost:{port}/demo")
+        if provider:
+            say(f"or by single sign-on: Sign in with {PROVIDER_NAME}, then choose {SUBJECT}")
     else:
         say(f"ready on 127.0.0.1:{port} for the proxy of {settings.base_url}")
         say('add the first administrator: flask --app wsgi people add "NAME" SIGN-IN-NAME')
     say("stop with Ctrl-C")
 
 
-def answers(port: int, host: str) -> bool:
-    """Whether the web process answers; asked by the one host that it trusts."""
+def answers(port: int, host: str, path: str = "/health/live") -> bool:
+    """Whether what listens on the port answers; asked by the one host that it trusts."""
     connection = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        connection.request("GET", "/health/live", headers={"Host": host})
+        connection.request("GET", path, headers={"Host": host})
         return connection.getresponse().status == 200
     except OSError:
         return False

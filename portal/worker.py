@@ -11,6 +11,7 @@ from types import FrameType
 from portal import create_app
 from portal.audit.jobs import anchor
 from portal.config import UnsafeSettings
+from portal.people.jobs import tidy_sign_ins
 from portal.web.logs import log
 
 EVERY = 60  # seconds
@@ -37,6 +38,10 @@ def main() -> None:
                 anchor(settings, datetime.now(UTC))
             except Exception:
                 log.exception("the log's head could not be anchored")
+            try:
+                tidy_sign_ins(settings.providers, datetime.now(UTC))
+            except Exception:
+                log.exception("old sign-ins could not be tidied up")
         if stopping:
             sys.exit(0)
 

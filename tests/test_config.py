@@ -172,3 +172,105 @@ def test_production_starts_by_its_one_command(good, tmp_path):
     assert "people add" in said[1]
     assert "stopped" in rest
     assert run.returncode == 0
+
+
+PROVIDER = {
+    "id": "cedar", "name": "Cedar City Police", "issuer": "https://issuer.example/tenant", "client_id": "homeward",
+    "secret": "canary-secret", "agency": "123456789012", "algorithms": ["RS256"],
+}  # fmt: skip
+
+
+def write_providers(folder, providers, mode=0o600):
+    """A providers file; its path as the environment has it."""
+    path = folder / "providers.json"
+    path.write_text(providers if isinstance(providers, str) else json.dumps(providers))
+    path.chmod(mode)
+    return {"HOMEWARD_PROVIDERS_FILE": str(path)}
+
+
+def test_providers_are_read_once_and_their_secret_is_never_printed(good, tmp_path):
+    assert read_settings(good).providers == ()
+    (tmp_path / "secret").write_text("canary-secret\n")
+    (tmp_path / "secret").chmod(0o600)
+    by_file = {key: value for key, value in PROVIDER.items() if key != "secret"} | {
+        "id": "other", "issuer": "https://other.example", "client_secret_file": "secret", "amr": ["mfa"], "hosts": ["keys.example"],
+    }  # fmt: skip
+    settings = read_settings(good | write_providers(tmp_path, [PROVIDER, by_file]))
+    one, other = settings.providers
+    assert one.secret == other.secret == "canary-secret"
+    assert (one.issuer, other.amr, other.hosts) == ("https://issuer.example/tenant", {"mfa"}, {"keys.example"})
+    assert "canary" not in repr(settings)
+    open_file = write_providers(tmp_path, [by_file], 0o644)
+    assert read_settings(good | open_file).providers == (other,), "without a secret in it, others may read it"
+
+
+UNSAFE_PROVIDERS = {
+    "not JSON": ("{canary", "not JSON"),
+    "no list": (PROVIDER, "not a list"),
+    "no object": ([7], "not an object"),
+    "a name missing": ([{key: value for key, value in PROVIDER.items() if key != "agency"}], "lacks agency"),
+    "a name too many": ([PROVIDER | {"algoritms": ["ES256"]}], "means nothing"),
+    "plain http": ([PROVIDER | {"issuer": "http://canary.example"}], "https://"),
+    "this machine": ([PROVIDER | {"issuer": "https://localhost:8443"}], "this machine"),
+    "this machine by number": ([PROVIDER | {"issuer": "https://127.9.9.9"}], "this machine"),
+    "this machine by six": ([PROVIDER | {"issuer": "https://[::1]/x"}], "this machine"),
+    "a link's own address": ([PROVIDER | {"issuer": "https://169.254.169.254"}], "this machine"),
+    "with a user": ([PROVIDER | {"issuer": "https://a:canary@issuer.example"}], "plain address"),
+    "with a query": ([PROVIDER | {"issuer": "https://issuer.example/?canary"}], "plain address"),
+    "no address": ([PROVIDER | {"issuer": "https://[canary"}], "not an address"),
+    "no algorithm": ([PROVIDER | {"algorithms": []}], "algorithms"),
+    "none": ([PROVIDER | {"algorithms": ["RS256", "none"]}], "algorithms"),
+    "a shared secret's": ([PROVIDER | {"algorithms": ["HS256"]}], "algorithms"),
+    "an algorithm as text": ([PROVIDER | {"algorithms": "RS256"}], "algorithms"),
+    "capitals": ([PROVIDER | {"id": "Canary"}], "id must be"),
+    "two hyphens": ([PROVIDER | {"id": "a--b"}], "id must be"),
+    "no number": ([PROVIDER | {"agency": "canary"}], "12 digits"),
+    "a number": ([PROVIDER | {"name": 7}], "name must be text"),
+    "a host with a scheme": ([PROVIDER | {"hosts": ["https://canary.example"]}], "hosts"),
+    "a host with no port": ([PROVIDER | {"hosts": ["keys.example:99999"]}], "hosts"),
+    "amr as text": ([PROVIDER | {"amr": "mfa"}], "lists of text"),
+    "no secret": ([{key: value for key, value in PROVIDER.items() if key != "secret"}], "either"),
+    "two secrets": ([PROVIDER | {"client_secret_file": "canary"}], "either"),
+    "an empty secret": ([PROVIDER | {"secret": ""}], "secret is empty"),
+    "one id twice": ([PROVIDER, PROVIDER | {"issuer": "https://other.example"}], "same id"),
+    "one issuer twice": ([PROVIDER, PROVIDER | {"id": "other"}], "same issuer"),
+    "one issuer twice but for a slash": (
+        [PROVIDER, PROVIDER | {"id": "other", "issuer": PROVIDER["issuer"] + "/"}], "same issuer",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNSAFE_PROVIDERS)
+def test_unsafe_providers_are_refused_by_name_without_value(good, tmp_path, name):
+    providers, said = UNSAFE_PROVIDERS[name]
+    with pytest.raises(UnsafeSettings) as refused:
+        read_settings(good | write_providers(tmp_path, providers))
+    words = str(refused.value)
+    assert words.startswith("HOMEWARD_PROVIDERS_FILE")
+    assert said in words
+    assert "canary" not in words.lower()
+
+
+def test_secrets_of_providers_are_their_owners_alone(good, tmp_path):
+    with pytest.raises(UnsafeSettings, match="chmod 600"):
+        read_settings(good | write_providers(tmp_path, [PROVIDER], 0o640))
+    by_file = {key: value for key, value in PROVIDER.items() if key != "secret"} | {"client_secret_file": "secret"}
+    for prepare, said in (
+        (lambda path: None, "names no file"),
+        (lambda path: path.write_text("canary-secret"), "chmod 600"),
+    ):
+        prepare(tmp_path / "secret")
+        with pytest.raises(UnsafeSettings, match=said):
+            read_settings(good | write_providers(tmp_path, [by_file]))
+    with pytest.raises(UnsafeSettings, match="names no file"):
+        read_settings(good | {"HOMEWARD_PROVIDERS_FILE": str(tmp_path / "nowhere")})
+
+
+def test_only_the_demo_may_have_a_provider_on_this_machine(good, tmp_path):
+    (tmp_path / "keys.json").unlink()
+    make_keys(tmp_path / "keys.json", "demo")
+    demo = good | {"HOMEWARD_MODE": "demo", "HOMEWARD_BASE_URL": "http://localhost:8000"}
+    plain = [PROVIDER | {"issuer": "http://127.0.0.1:9400"}]
+    assert read_settings(demo | write_providers(tmp_path, plain)).providers[0].issuer == "http://127.0.0.1:9400"
+    with pytest.raises(UnsafeSettings, match="https://"):
+        read_settings(demo | write_providers(tmp_path, [PROVIDER | {"issuer": "http://192.0.2.1"}]))

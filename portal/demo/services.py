@@ -11,8 +11,18 @@ from portal.clocks.models import PackAdoption
 from portal.clocks.pack_adapters import library
 from portal.demo.case_services import World, add_cases
 from portal.demo.models import DemoLoaded
+from portal.demo.provider_rules import AGENCY, LOGIN, SUBJECT
 from portal.demo.rules import AGENCIES, SEATS
-from portal.people.models import Agency, Engagement, Office, OfficeSeat, Person, Seat, SharingAgreement
+from portal.people.models import (
+    Agency,
+    Engagement,
+    Office,
+    OfficeSeat,
+    Person,
+    ProviderIdentity,
+    Seat,
+    SharingAgreement,
+)
 from portal.people.rules import BENCH, Sector
 from portal.store.base import new_number
 from portal.store.types import fold
@@ -35,6 +45,25 @@ def load_demo(owner_url: str, now: datetime, cases: int = CASES) -> bool:
         session.commit()
     engine.dispose()
     return True
+
+
+def link_demo_identity(owner_url: str, issuer: str, now: datetime) -> str | None:
+    """Link the demo's one subject at this issuer, once; the number of its agency, or None where the demo's people are not there."""
+    engine = create_engine(owner_url)
+    with Session(engine) as session:
+        agency = session.execute(select(Agency.number).where(Agency.name == AGENCY)).scalars().first()
+        person = session.execute(select(Person.id).where(Person.login_key == LOGIN)).scalar_one_or_none()
+        known = select(ProviderIdentity.id).where(
+            ProviderIdentity.issuer == issuer, ProviderIdentity.subject == SUBJECT
+        )
+        # Where the link was ended by hand it stays ended.
+        if agency and person and not session.execute(known).first():
+            session.add(
+                ProviderIdentity(issuer=issuer, subject=SUBJECT, first_seen_at=now, person_id=person, linked_at=now)
+            )
+            session.commit()
+    engine.dispose()
+    return agency if person else None
 
 
 def add_people(session: Session, now: datetime) -> World:

@@ -1,10 +1,10 @@
-"""Tables of persons, agencies, seats, agreements, credentials, invitations, sessions and sign-in attempts."""
+"""Tables of persons, agencies, seats, agreements, credentials, invitations, sessions, sign-ins by a provider and attempts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.people.rules import Role, Sector
@@ -143,6 +143,9 @@ class SignInSession(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
+    # Set where a provider vouched for the person: by which link they came, and the one agency whose seats they may hold.
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("provider_identity.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     device: Mapped[str] = mapped_column(Text(200))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -160,3 +163,42 @@ class SignInAttempt(Model):
     network_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     succeeded: Mapped[bool] = mapped_column(default=False)
+
+
+class ProviderIdentity(Model):
+    """Someone whom a provider knows by issuer and subject: pending until linked to a person; ended where refused or unlinked."""
+
+    __tablename__ = "provider_identity"
+    __table_args__ = (
+        # One open row for each; ended ones stay as history.
+        Index(
+            "uq_provider_identity_open", "issuer", "subject", unique=True,
+            sqlite_where=text("ended_at is null"), postgresql_where=text("ended_at is null"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = key_column()
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number)
+    issuer: Mapped[str] = mapped_column(Text(200))
+    subject: Mapped[str] = mapped_column(Text(255))
+    first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    linked_by: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
+    linked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ProviderFlow(Model):
+    """A sign-in that is under way at a provider: used once, within ten minutes, by the browser that began it."""
+
+    __tablename__ = "provider_flow"
+    id: Mapped[int] = key_column()
+    state_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    network_hash: Mapped[str] = mapped_column(String(64), index=True)
+    nonce_hash: Mapped[str] = mapped_column(String(64))
+    sealed_verifier: Mapped[bytes | None] = envelope_column()
+    provider: Mapped[str] = mapped_column(String(40))
+    next_page: Mapped[str] = mapped_column(Text(200), default="")
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    verifier = Sealed()

@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from portal.people.models import Agency, Engagement, OfficeSeat, Person, Seat, SharingAgreement, SignInSession
+from portal.people.models import (
+    Agency,
+    Engagement,
+    OfficeSeat,
+    Person,
+    ProviderIdentity,
+    Seat,
+    SharingAgreement,
+    SignInSession,
+)
 from portal.people.rules import Role, Sector
 from portal.sharing.rules import Viewer
 
@@ -38,6 +47,10 @@ class Resumed:
     seen_at: datetime
     seat: SeatCard | None
     viewer: Viewer | None
+    bound: int | None = (
+        None  # the one agency whose seats this session may hold, where its provider vouched for the person
+    )
+    bound_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,18 +64,33 @@ class SessionCard:
     current: bool
 
 
-def seats_in_force(session: Session, person: int, now: datetime) -> list[SeatCard]:
-    """The person's seats in force now, by agency and title."""
-    rows = session.execute(
+def seats_in_force(session: Session, person: int, now: datetime, bound: int | None = None) -> list[SeatCard]:
+    """The person's seats in force now, by agency and title; of one agency alone where the session is bound to it."""
+    found = (
         select(Seat.id, Seat.number, Seat.title, Seat.role, Agency.name, Agency.id.label("agency_key"), Agency.sector)
         .join(Agency, Agency.id == Seat.agency_id)
         .where(Seat.person_id == person, Seat.starts_at <= now, or_(Seat.ends_at.is_(None), Seat.ends_at > now))
         .order_by(Agency.name_key, Seat.title, Seat.id)
     )
+    rows = session.execute(found if bound is None else found.where(Agency.id == bound))
     return [
         SeatCard(row.id, row.number, row.title, Role(row.role), row.name, row.agency_key, Sector(row.sector))
         for row in rows
     ]
+
+
+def link_holds() -> ColumnElement[bool]:
+    """That a session did not come by a provider, or by a link that is still in force."""
+    return or_(
+        SignInSession.identity_id.is_(None),
+        exists().where(
+            and_(
+                ProviderIdentity.id == SignInSession.identity_id,
+                ProviderIdentity.person_id == SignInSession.person_id,
+                ProviderIdentity.ended_at.is_(None),
+            )
+        ),
+    )
 
 
 def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, absolute: timedelta) -> Resumed | None:
@@ -70,19 +98,35 @@ def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, ab
     row = session.execute(
         select(
             SignInSession.id, SignInSession.number, SignInSession.person_id, SignInSession.seat_id, SignInSession.seen_at,
-            SignInSession.created_at, SignInSession.second_factor_at, Person.name,
+            SignInSession.created_at, SignInSession.second_factor_at, SignInSession.agency_id, Person.name,
+            Agency.name.label("bound_name"),
         )
         .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None), Person.disabled_at.is_(None))
+        .outerjoin(Agency, Agency.id == SignInSession.agency_id)
+        .where(
+            SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None), Person.disabled_at.is_(None), link_holds()
+        )
     ).one_or_none()  # fmt: skip
     if row is None or row.seen_at <= now - idle or row.created_at <= now - absolute:
         return None
     complete = row.second_factor_at is not None
     seat = None
     if complete:
-        seat = next((card for card in seats_in_force(session, row.person_id, now) if card.key == row.seat_id), None)
+        own = seats_in_force(session, row.person_id, now, row.agency_id)
+        seat = next((card for card in own if card.key == row.seat_id), None)
     viewer = viewer_for(session, row.person_id, seat, now) if seat else None
-    return Resumed(row.id, row.number, row.person_id, row.name, complete, row.seen_at, seat, viewer)
+    return Resumed(
+        row.id,
+        row.number,
+        row.person_id,
+        row.name,
+        complete,
+        row.seen_at,
+        seat,
+        viewer,
+        row.agency_id,
+        row.bound_name or "",
+    )
 
 
 def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> Viewer:

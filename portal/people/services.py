@@ -258,7 +258,7 @@ def add_first_administrator(name: str, login: str, now: datetime) -> str:
     return token
 
 
-def list_own_seats(person: int, now: datetime) -> list[SeatCard]:
-    """The person's own seats in force, to switch between."""
+def list_own_seats(person: int, now: datetime, bound: int | None = None) -> list[SeatCard]:
+    """The person's own seats in force, to switch between; of one agency alone where the session is bound to it."""
     with transaction.read(None) as session:
-        return seats_in_force(session, person, now)
+        return seats_in_force(session, person, now, bound)

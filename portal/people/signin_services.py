@@ -12,7 +12,7 @@ from portal.audit.rules import Outcome
 from portal.audit.services import record
 from portal.people.adapters import code_step, keyed_hash, new_token, password_matches
 from portal.people.models import Credential, Person, Seat, SignInAttempt, SignInSession
-from portal.people.queries import seats_in_force
+from portal.people.queries import link_holds, seats_in_force
 from portal.people.rules import PASSWORD_CAP, LimitRule, network_of, wait_after
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
@@ -70,7 +70,7 @@ def try_password(login: str, password: str, where: Where, now: datetime) -> str:
         else:
             session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt).values(succeeded=True))
             token = new_token()
-            session.add(_session_row(row.id, token, where, now))
+            session.add(session_row(row.id, token, where, now))
             record(None, Act.SIGN_IN, Outcome.DONE, person=row.id, reason="password")
     if not (matches and row):
         raise NotSignedIn
@@ -85,7 +85,7 @@ def try_code(token_hash: str, code: str, where: Where, now: datetime) -> str:
     with transaction.read(None) as session:
         login = session.execute(
             select(Person.login_key).join(SignInSession, SignInSession.person_id == Person.id)
-            .where(SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None))
+            .where(SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None), link_holds())
         ).scalar_one_or_none()  # fmt: skip
     if login is None:
         raise NotSignedIn
@@ -93,7 +93,9 @@ def try_code(token_hash: str, code: str, where: Where, now: datetime) -> str:
     token = None
     with transaction.write(None) as session:
         row = session.execute(
-            select(SignInSession).where(SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None))
+            select(SignInSession).where(
+                SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None), link_holds()
+            )
         ).scalar_one_or_none()
         if row is None:
             raise NotSignedIn
@@ -101,7 +103,7 @@ def try_code(token_hash: str, code: str, where: Where, now: datetime) -> str:
         if reason is None:
             session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt).values(succeeded=True))
             token = new_token()
-            _admit(session, row, keyed_hash(where.key, token), now)
+            admit(session, row, keyed_hash(where.key, token), now)
         record(
             None, Act.SIGN_IN, Outcome.FAILED if reason else Outcome.DONE, person=row.person_id, reason=reason or "code"
         )
@@ -117,10 +119,10 @@ def enter_demo_seat(seat_number: str, where: Where, now: datetime) -> str:
         seat = session.execute(select(Seat).where(Seat.number == seat_number)).scalar_one_or_none()
         if seat is None:
             raise NotSignedIn
-        row = _session_row(seat.person_id, token, where, now)
+        row = session_row(seat.person_id, token, where, now)
         session.add(row)
         session.flush()
-        _admit(session, row, row.token_hash, now)
+        admit(session, row, row.token_hash, now)
         row.seat_id = seat.id
         record(None, Act.SIGN_IN, Outcome.DONE, person=seat.person_id, reason="demo")
     return token
@@ -167,7 +169,9 @@ def end_one(viewer: Viewer, number: str, now: datetime) -> bool:
 def switch_seat(viewer: Viewer | None, person: int, session_key: int, seat_number: str, now: datetime) -> str | None:
     """Make another of the person's seats the active one; gives a new token (the old is dead), or None where it is not theirs."""
     with transaction.write(viewer) as session:
-        seat = next((seat for seat in seats_in_force(session, person, now) if seat.number == seat_number), None)
+        row = session.get_one(SignInSession, session_key)
+        own = seats_in_force(session, person, now, row.agency_id)
+        seat = next((seat for seat in own if seat.number == seat_number), None)
         record(
             viewer, Act.SEAT_SWITCH, Outcome.DONE if seat else Outcome.REFUSED,
             person=person, object_kind="seat", object_number=seat_number,
@@ -175,7 +179,6 @@ def switch_seat(viewer: Viewer | None, person: int, session_key: int, seat_numbe
         if seat is None:
             return None
         token = new_token()
-        row = session.get_one(SignInSession, session_key)
         row.seat_id, row.token_hash = seat.key, hash_token(token)
     return token
 
@@ -194,7 +197,8 @@ def hash_token(token: str) -> str:
     return keyed_hash(_Lookup.key, token)
 
 
-def _session_row(person: int, token: str, where: Where, now: datetime) -> SignInSession:
+def session_row(person: int, token: str, where: Where, now: datetime) -> SignInSession:
+    """A new session of this person that can only ask for the code."""
     return SignInSession(
         token_hash=keyed_hash(where.key, token),
         person_id=person,
@@ -263,9 +267,9 @@ def _use_code(session: Session, person: int, code: str, now: datetime) -> str | 
     return None if used else "code used before"
 
 
-def _admit(session: Session, row: SignInSession, token_hash: str, now: datetime) -> None:
+def admit(session: Session, row: SignInSession, token_hash: str, now: datetime) -> None:
     """Complete a session: new token, a seat, and no more sessions than allowed (the oldest end)."""
-    seats = seats_in_force(session, row.person_id, now)
+    seats = seats_in_force(session, row.person_id, now, row.agency_id)
     last = session.execute(
         select(SignInSession.seat_id)
         .where(SignInSession.person_id == row.person_id, SignInSession.seat_id.is_not(None))

@@ -25,6 +25,10 @@ class Act(StrEnum):
     DUTY_YIELD = "duty:yield"
     EVENT_RECORD = "event:record"
     HOME_READ = "home:read"
+    IDENTITY_END = "identity:end"
+    IDENTITY_LINK = "identity:link"
+    IDENTITY_LIST = "identity:list"
+    IDENTITY_REFUSE = "identity:refuse"
     LEAD_ADD = "lead:add"
     NCIC_ATTEST = "ncic:attest"
     NOTICE_FILE = "notice:file"
@@ -70,8 +74,9 @@ HAS_LEADS = SPEAKS - {Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.AGENCY_COUNSEL}
 ACTS_OF_ROLE: dict[Role, frozenset[Act]] = {
     role: EVERYONE if role in NEVER_A_CASE else EVERYONE | READS for role in Role
 }
+IDENTITY_ACTS = frozenset({Act.IDENTITY_END, Act.IDENTITY_LINK, Act.IDENTITY_LIST, Act.IDENTITY_REFUSE})
 for _roles, _acts in (
-    ({Role.ADMINISTRATOR}, {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END}),
+    ({Role.ADMINISTRATOR}, {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END} | IDENTITY_ACTS),
     ({Role.AUDITOR}, {Act.AUDIT_READ}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
     (OWES, {Act.DUTY_RECORD}),

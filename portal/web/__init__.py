@@ -11,9 +11,11 @@ from portal.web.duties.views import duty_views
 from portal.web.filings.views import filing_views
 from portal.web.home.views import home_views
 from portal.web.partners.views import partner_views
+from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
 from portal.web.report.views import report_views
 from portal.web.resources.views import resource_views
+from portal.web.signin.provider_views import provider_views
 from portal.web.signin.views import signin_views
 from portal.web.talk.views import talk_views
 
@@ -29,7 +31,7 @@ def open_web(app: Flask) -> None:
     login.start_login(app)
     addresses.add_converters(app)
     for views in (
-        home_views, signin_views, people_views, case_views, report_views, duty_views, filing_views, partner_views,
+        home_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, filing_views, partner_views,
         talk_views, resource_views, audit_views,
     ):  # fmt: skip
         app.register_blueprint(views)

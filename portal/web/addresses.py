@@ -20,9 +20,15 @@ class Token(BaseConverter):
     regex = "[A-Za-z0-9_-]{43}"
 
 
+class Name(BaseConverter):
+    """The id of a single sign-on provider: small letters, digits and single hyphens."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
 def add_converters(app: Flask) -> None:
-    """Let routes say `<number:…>` and `<token:…>`."""
-    app.url_map.converters |= {"number": Number, "token": Token}
+    """Let routes say `<number:…>`, `<token:…>` and `<name:…>`."""
+    app.url_map.converters |= {"number": Number, "token": Token, "name": Name}
 
 
 def after_which(name: str) -> str | None:

@@ -78,3 +78,22 @@ def drop_token(response: Response) -> Response:
     response.delete_cookie(cookie_name(), secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def flow_cookie_name() -> str:
+    """The name of the cookie by which a browser is known when it comes back from a provider."""
+    return f"{cookie_name()}-provider"
+
+
+def set_flow(response: Response, token: str) -> Response:
+    """Mark the browser that goes to a provider: only it may come back with the answer."""
+    secure = current_app.config["SETTINGS"].secure_cookies
+    response.set_cookie(flow_cookie_name(), token, secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def drop_flow(response: Response) -> Response:
+    """Take the mark back once the browser has come back."""
+    secure = current_app.config["SETTINGS"].secure_cookies
+    response.delete_cookie(flow_cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
+    return response

@@ -13,7 +13,7 @@ from portal.tables import import_models
 NOT_OF_A_CASE = {
     "agency", "sharing_agreement", "person", "credential", "seat", "office", "office_seat", "engagement", "invitation",
     "sign_in_session", "sign_in_attempt", "audit_entry", "audit_head", "disclosure", "look_up",
-    "pack_adoption", "demo_loaded",
+    "pack_adoption", "provider_identity", "provider_flow", "demo_loaded",
 }  # fmt: skip
 ENCRYPTED = {C.SENSITIVE_IDS, C.HEALTH_EDUCATION, C.DENTAL_DNA, C.SUBSTANCE_USE, C.SCREENING_RESULT, C.SCREENING_DETAIL, C.LEADS, C.INVESTIGATIVE, C.DUTY_NOTES}  # fmt: skip
 

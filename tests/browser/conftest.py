@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,8 +44,13 @@ class Portal:
 
 
 @contextmanager
-def served(folder: Path, database_url: str, owner_url: str) -> Iterator[Portal]:
-    """A portal with the demo, served by gunicorn as `make run` does, on a port that the system chose."""
+def served(
+    folder: Path, database_url: str, owner_url: str, more: Callable[[], dict[str, str]] = dict
+) -> Iterator[Portal]:
+    """A portal with the demo, served by gunicorn as `make run` does, on a port that the system chose.
+
+    `more` gives further settings, once the demo's rows are there.
+    """
     keys = folder / "keys.json"
     make_keys(keys, "demo")
     made = read_keys(keys)
@@ -61,6 +66,7 @@ def served(folder: Path, database_url: str, owner_url: str) -> Iterator[Portal]:
         "HOMEWARD_ANCHOR_FILE": str(folder / "anchor.jsonl"),
         "DATABASE_URL": database_url,
         "DATABASE_OWNER_URL": owner_url,
+        **more(),
     }
     words = [
         sys.executable,

@@ -77,7 +77,7 @@ def addresses(page, portal):
         page.goto(f"{portal.address}/people")
         found += [
             page.locator("main a", has_text=text).first.get_attribute("href")
-            for text in ("Add a person", "End", "Juniper House")
+            for text in ("Add a person", "Single sign-on", "End", "Juniper House")
         ]
     return list(dict.fromkeys(found))
 

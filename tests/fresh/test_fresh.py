@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
@@ -106,7 +107,11 @@ def children(process: subprocess.Popen[bytes]) -> dict[str, int]:
                 continue
             if parent in parents and int(entry.name) not in parents:
                 parents.add(int(entry.name))
-                for name, mark in (("web", "gunicorn"), ("worker", "portal.worker")):
+                for name, mark in (
+                    ("web", "gunicorn"),
+                    ("worker", "portal.worker"),
+                    ("provider", "portal.demo.provider"),
+                ):
                     if mark in words:
                         found.setdefault(name, int(entry.name))
     return found
@@ -128,12 +133,15 @@ def test_a_new_user_on_a_new_machine(user, tmp_path_factory, capsys):
             "the demo is loaded",
             f"ready at http://localhost:{port}",
             "/demo",
+            "or by single sign-on",
         ):
             assert words in said, said
         instance = machine.clone / "instance"
         kept = {path.name: path.read_bytes() for path in (instance / "keys.json",)}
+        issuer = issuer_of(instance)
         second = stops_as_one(machine, port, folder)
         assert {name: (instance / name).read_bytes() for name in kept} == kept
+        assert issuer_of(instance) == issuer, "the demo's links hold over a restart"
         assert "the demo is loaded" not in (folder / "web.log").read_text(), "a second start loads nothing"
         for words in (["make", "set-up-tests"], [".venv/bin/python", "-m", "pytest", *UNITS, WALK]):
             done = machine.run(*words, CI="true")
@@ -144,15 +152,20 @@ def test_a_new_user_on_a_new_machine(user, tmp_path_factory, capsys):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def issuer_of(instance: Path) -> str:
+    """The issuer of the demo's provider."""
+    return str(json.loads((instance / "demo-providers.json").read_text())[0]["issuer"])
+
+
 def stops_as_one(machine: Machine, port: int, folder: Path) -> float:
-    """Kill web, then worker: each time everything stops and says why. The seconds of the second start."""
+    """Kill web, then worker, then the demo's provider: each time everything stops and says why. The seconds of the second start."""
     took = 0.0
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "provider"):
         log = folder / f"{name}.log"
         with machine.running(port, log) as (process, seconds):
             took = took or seconds
             parts = children(process)
-            assert set(parts) == {"web", "worker"}
+            assert set(parts) == {"web", "worker", "provider"}
             os.kill(parts[name], signal.SIGKILL)
             assert process.wait(60) != 0
         assert f"the {name} process ended by itself" in log.read_text(), log.read_text()

@@ -15,7 +15,9 @@ from portal.clocks.services import refresh
 from portal.orders.models import Filing
 from portal.orders.notice_services import NOTICE
 from portal.people.adapters import hash_password
-from portal.people.models import Office
+from portal.people.models import Office, Person, ProviderIdentity
+from portal.people.oidc_adapters import Peer
+from portal.people.provider_rules import Provider
 from portal.people.rules import Role, Sector
 from portal.people.services import invite
 from portal.store.base import db
@@ -23,6 +25,7 @@ from tests.cases.worlds import PAST, CaseMaker, add_agency, add_place, owner_ses
 from tests.people.factories import PASSWORD, code, give_credential, login_of
 from tests.web.browsing import enter, token
 
+ISSUER = "https://issuer.example"
 # What each form takes: where its page is, what is right in each field, how long a field may be, which may be empty.
 ATTEST = {
     "report_number": ("PD-1", 60), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10),
@@ -97,6 +100,7 @@ FORMS = {
         "analyst", "", {"report_number": ("NC-1", 60), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10)},
         ("happened_which",),
     ),
+    "/people/sign-on/<number:number>/link": ("administrator", "", {"person": ("", 12)}, ()),
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
@@ -105,6 +109,9 @@ BUTTONS = {
     "/sessions/<number:number>/end": "/home",
     "/people/seats/<number:number>/end": "/home",
     "/cases/<number:number>/yields/<number:asked>": "/home",
+    "/people/sign-on/<number:number>/refuse": "/home",
+    "/people/sign-on/<number:number>/end": "/home",
+    "/sign-in/with/<name:provider>": "/home",
 }
 ENCODED = {
     "NUL": b"a\0b",
@@ -128,6 +135,10 @@ ODD = {
     "lone surrogate": b"a\xed\xa0\x80b",
     "broken UTF-8": b"\xff\xfe",
 }
+
+
+# What the page itself answers is the same on both databases; these may reach the driver.
+REACHES_THE_DATABASE = ("quote", "right to left", "combining", "huge number", "lone surrogate", "broken UTF-8")
 
 
 def rows(settings):
@@ -168,6 +179,13 @@ class World:
             self.seats |= {"detective": detective.seat.number, "analyst": analyst.seat.number}
             self.agency, self.other = worker.agency.number, other.agency.number
             self.scene(session, worker, detective, analyst)
+            self.person = session.get_one(Person, worker.seat.person_id).number
+            waiting = ProviderIdentity(issuer=ISSUER, subject="x", first_seen_at=datetime.now(UTC))
+            session.add(waiting)
+            session.flush()
+            self.identity = waiting.number
+        provider = Provider("test", "Test sign-in", ISSUER, "homeward", "secret", self.agency, ("RS256",))
+        app.config["PEERS"] = {"test": Peer(provider, "http://localhost")}
         with app.app_context():
             self.link = invite(
                 None, "Invited", "invited", self.agency, Role.CASEWORKER, "Caseworker", datetime.now(UTC)
@@ -226,7 +244,7 @@ class World:
 
     def address(self, rule):
         """The rule with this world's own numbers."""
-        case = self.case if rule.startswith("/cases/<") else self.agency
+        case = self.case if rule.startswith("/cases/<") else self.identity if "sign-on" in rule else self.agency
         found = rule.replace("<token:token>", self.link).replace("<number:number>", case)
         return (
             found.replace("<number:child>", self.child)
@@ -251,6 +269,8 @@ class World:
             values["docket"] = self.docket
         if rule.endswith("/dockets"):
             values["office"] = self.office
+        if "person" in values:
+            values["person"] = self.person
         if rule == "/demo":
             values["seat"] = self.seats["caseworker"]
         return values
@@ -270,13 +290,23 @@ def encoded(fields):
 
 
 def send(client, address, page, fields, csrf=None):
-    """Post the form as a browser does."""
-    made = token(client.get(page).text) if csrf is None else csrf
-    return client.post(
-        address,
-        data=encoded({"csrf_token": made} | fields),
-        content_type="application/x-www-form-urlencoded",
-    )
+    """Post the form as a browser does, with the token of its page; one token serves until the session changes."""
+    known = client.__dict__.setdefault("tokens", {})
+    if csrf is None and page not in known:
+        known[page] = token(client.get(page).text)
+
+    def post(made):
+        return client.post(
+            address,
+            data=encoded({"csrf_token": made} | fields),
+            content_type="application/x-www-form-urlencoded",
+        )
+
+    answer = post(known[page] if csrf is None else csrf)
+    if csrf is None and "This form was open too long" in answer.text:
+        known[page] = token(client.get(page).text)
+        answer = post(known[page])
+    return answer
 
 
 def complaint(answer, name):
@@ -343,7 +373,8 @@ def test_odd_text_does_no_harm(world, rule):
     address = world.address(rule)
     client = world.client(who)
     for name in fields:
-        for kind, value in ODD.items():
+        for kind in ODD if world.settings.database_url.startswith("sqlite") else REACHES_THE_DATABASE:
+            value = ODD[kind]
             answer = send(client, address, world.page(rule), world.right(rule) | {name: value})
             unharmed(answer)
             assert answer.status_code in (200, 302, 303, 400, 404, 409), (name, kind)
@@ -354,8 +385,9 @@ def test_odd_text_does_no_harm(world, rule):
         for body, content_type in ((b'{"a":', "application/json"), (b"--x\r\nbroken", "multipart/form-data; boundary=x"), (b"\xff" * 50, "text/plain")):  # fmt: skip
             answer = client.post(address, data=body, content_type=content_type)
             unharmed(answer)
-            # what an odd but right stamp has filed is no draft any more
-            assert answer.status_code in (400, 404 if rule.endswith("<number:filing>") else 400)
+            # what was linked no longer waits, and what an odd but right stamp has filed is no draft any more
+            gone = (404,) if "sign-on" in rule or rule.endswith("<number:filing>") else ()
+            assert answer.status_code in (400, *gone)
 
 
 @pytest.mark.parametrize("rule", FORMS)
@@ -369,7 +401,7 @@ def test_a_wrong_token_keeps_what_was_typed(world, rule, csrf):
     assert answer.status_code == 400
     assert "This form was open too long or came from elsewhere, so nothing was saved" in answer.text
     for name, (value, _) in fields.items():
-        kept = name not in ("password", "again", "code", "seat", "agency", "role", "version", "question")
+        kept = name not in ("password", "again", "code", "seat", "agency", "role", "version", "question", "person")
         if kept and rule != "/demo":
             there = f'value="{value}"' in answer.text or f">\n{value}</textarea>" in answer.text
             assert there or not value, "what was typed is lost"
@@ -383,7 +415,7 @@ def test_a_button_with_a_wrong_token_or_number_changes_nothing(world, rule):
     client = world.client("administrator")
     before = rows(world.settings)
     for number in ("000000000000", "abcdefghijkl", "%00%00%00%00%00%00%00%00%00%00%00%00", "'OR'1'='1'--"):
-        address = rule.replace("<number:number>", number)
+        address = rule.replace("<number:number>", number).replace("<name:provider>", number)
         wrong = send(client, address, BUTTONS[rule], {"seat": "x" * 50}, "wrong")
         unharmed(wrong)
         assert wrong.status_code in (400, 404)
@@ -437,6 +469,7 @@ def test_the_right_values_are_right(world):
         "/cases/look-up": 303,
         "/people/new": 200,
         "/people/agencies/<number:number>": 302,
+        "/people/sign-on/<number:number>/link": 302,
         "/demo": 302,
     }
     for rule, status in good.items():

@@ -30,7 +30,7 @@ def front() -> Any:
 def home() -> Any:
     """What this seat is for and where it begins."""
     resumed = current_user.resumed
-    seats = list_own_seats(resumed.person, now())
+    seats = list_own_seats(resumed.person, now(), resumed.bound)
     purpose = PURPOSE[resumed.seat.role] if resumed.seat else None
     waiting = what_waits(resumed.viewer, now()) if resumed.viewer else None
     return render_template("home/home.html", purpose=purpose, seats=seats, waiting=waiting)

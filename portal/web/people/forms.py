@@ -39,3 +39,9 @@ class PersonForm(Form):
         invalid_choice_message="Choose a role of the list.",
     )
     title = OneLine("Title", 200, (DataRequired("Enter the title under which the person acts."),))
+
+
+class LinkForm(Form):
+    """To whom an identity of a provider belongs."""
+
+    person = OneLine("Person", 12, (DataRequired("Choose a person."),))

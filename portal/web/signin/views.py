@@ -10,6 +10,7 @@ import segno
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
+from portal.people import provider_services as provider_signin
 from portal.people import services as people
 from portal.people import signin_services as signin
 from portal.people.rules import WeakPassword
@@ -51,8 +52,16 @@ def sign_in() -> Any:
         else:
             session.clear()
             return set_token(redirect(url_for("signin.code", next=next_page())), token)
-    status = 400 if request.method == "POST" else 200
-    return render_template("signin/sign_in.html", form=form, failure=failure, next=next_page()), status
+    return sign_in_page(failure, 400 if request.method == "POST" else 200, form)
+
+
+def sign_in_page(failure: str | None, status: int, form: SignInForm | None = None) -> Any:
+    """The page where one signs in, with a button for each provider."""
+    providers = [peer.provider for peer in current_app.config["PEERS"].values()]
+    form = form or SignInForm(formdata=None)
+    return render_template(
+        "signin/sign_in.html", form=form, failure=failure, next=next_page(), providers=providers
+    ), status
 
 
 @signin_views.route("/sign-in/code", methods=["GET", "POST"])
@@ -61,6 +70,8 @@ def code() -> Any:
     """Ask for the one-time code."""
     if current_user.complete:
         return redirect(url_for("home.home"))
+    if not provider_signin.has_app(current_user.resumed.person):
+        return render_template("signin/no_app.html")
     form = CodeForm()
     failure = None
     if form.sent():
