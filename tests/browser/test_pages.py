@@ -77,7 +77,15 @@ def addresses(page, portal):
         page.goto(f"{portal.address}/people")
         found += [
             page.locator("main a", has_text=text).first.get_attribute("href")
-            for text in ("Add a person", "End", "Juniper House")
+            for text in (
+                "Add a person",
+                "Add an agency",
+                "End",
+                "Give a seat",
+                "New link",
+                "Juniper House",
+                "Agreement",
+            )
         ]
     return list(dict.fromkeys(found))
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from portal.people.adapters import hash_password
+from portal.people.models import Person
 from portal.people.rules import Role
 from portal.people.services import invite
 from portal.store.base import db
@@ -31,6 +32,16 @@ FORMS = {
         {"name": ("New Testperson", 200), "login": ("new", 100), "agency": ("", 12), "role": ("caseworker", 0), "title": ("Caseworker", 200)},
         (),
     ),
+    "/people/<number:number>/seats/new": (
+        "administrator", "", {"agency": ("", 12), "role": ("caseworker", 0), "title": ("Caseworker", 200)}, (),
+    ),
+    "/people/agencies/new": (
+        "administrator", "", {"name": ("A new agency", 200), "sector": ("provider", 0), "phone": ("555-0100", 40)}, ("phone",),
+    ),
+    "/people/agencies/<number:number>/agreement": (
+        "administrator", "",
+        {"authority": ("Standing order 7", 400), "since": ("2026-01-01", 10), "until": ("2026-12-31", 10)}, ("until",),
+    ),
     "/people/agencies/<number:number>": (
         "administrator", "", {"name": ("A name", 200), "phone": ("555-0100", 40), "version": ("1", 9)}, ("phone",),
     ),
@@ -41,6 +52,7 @@ BUTTONS = {
     "/seat": "/home",
     "/sessions/<number:number>/end": "/home",
     "/people/seats/<number:number>/end": "/home",
+    "/people/<number:number>/link": "/home",
 }
 ENCODED = {
     "NUL": b"a\0b",
@@ -98,6 +110,7 @@ class World:
                 "auditor": auditor.seat.number,
             }
             self.agency = worker.agency.number
+            self.person = session.get_one(Person, admin.seat.person_id).number
         with app.app_context():
             self.link = invite(
                 None, "Invited", "invited", self.agency, Role.CASEWORKER, "Caseworker", datetime.now(UTC)
@@ -121,7 +134,11 @@ class World:
 
     def address(self, rule):
         """The rule with this world's own numbers."""
-        return rule.replace("<token:token>", self.link).replace("<number:number>", self.agency)
+        return (
+            rule.replace("<token:token>", self.link)
+            .replace("/people/<number:number>", f"/people/{self.person}")
+            .replace("<number:number>", self.agency)
+        )
 
     def right(self, rule):
         """What is right in each field."""
@@ -245,7 +262,7 @@ def test_a_wrong_token_keeps_what_was_typed(world, rule, csrf):
     assert answer.status_code == 400
     assert "This form was open too long or came from elsewhere, so nothing was saved" in answer.text
     for name, (value, _) in fields.items():
-        kept = name not in ("password", "again", "code", "seat", "agency", "role", "version")
+        kept = name not in ("password", "again", "code", "seat", "agency", "role", "sector", "version")
         if kept and rule != "/demo":
             assert f'value="{value}"' in answer.text, "what was typed is lost"
         elif name in ("password", "again", "code"):
@@ -312,6 +329,9 @@ def test_the_right_values_are_right(world):
         "/cases/look-up": 303,
         "/people/new": 200,
         "/people/agencies/<number:number>": 302,
+        "/people/<number:number>/seats/new": 302,
+        "/people/agencies/new": 302,
+        "/people/agencies/<number:number>/agreement": 302,
         "/demo": 302,
     }
     for rule, status in good.items():
