@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.people.models import (
     Agency,
+    Credential,
     Engagement,
     OfficeSeat,
     Person,
@@ -195,6 +196,7 @@ class PersonCard:
     name: str
     login: str
     seats: tuple[SeatCard, ...]
+    can_sign_in: bool  # has set a password; until then a link may be renewed
 
 
 def demo_seats(session: Session, now: datetime) -> list[tuple[str, SeatCard]]:
@@ -224,8 +226,9 @@ def agencies_and_people(session: Session, viewer: Viewer, now: datetime) -> tupl
     ):
         card = SeatCard(seat.id, seat.number, seat.title, seat.kind, agency.name, agency.id, agency.kind)
         seats.setdefault(seat.person_id, []).append(card)
+    with_password = set(session.execute(select(Credential.person_id)).scalars())
     people = [
-        PersonCard(row.number, row.name, row.login, tuple(seats.get(row.id, ())))
+        PersonCard(row.number, row.name, row.login, tuple(seats.get(row.id, ())), row.id in with_password)
         for row in session.execute(select(Person).order_by(Person.name_key, Person.id)).scalars()
     ]
     return agencies, people
@@ -235,6 +238,26 @@ def agency_card(session: Session, viewer: Viewer, number: str) -> AgencyCard | N
     """One agency by its number."""
     row = session.execute(select(Agency).where(Agency.number == number)).scalar_one_or_none()
     return _card(row) if row else None
+
+
+@dataclass(frozen=True)
+class AgreementCard:
+    """A sharing agreement in words."""
+
+    authority: str
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def agreements(session: Session, viewer: Viewer, number: str) -> list[AgreementCard]:
+    """The sharing agreements of an agency, newest first."""
+    rows = session.execute(
+        select(SharingAgreement)
+        .join(Agency, Agency.id == SharingAgreement.agency_id)
+        .where(Agency.number == number)
+        .order_by(SharingAgreement.starts_at.desc(), SharingAgreement.id)
+    ).scalars()
+    return [AgreementCard(row.authority, row.starts_at, row.ends_at) for row in rows]
 
 
 def _card(row: Agency) -> AgencyCard:

@@ -163,15 +163,69 @@ def _add_person(
     session.add(person)
     session.flush()
     session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))
-    token = new_token()
-    invitation = Invitation(
-        person_id=person.id, token_hash=hash_token(token), expires_at=now + timedelta(hours=LINK_HOURS)
-    )
-    invitation.totp_seed = new_seed()
-    session.add(invitation)
+    token = _add_link(session, person.id, now)
     record(viewer, Act.PERSON_INVITE, Outcome.DONE, person=person.id, object_kind="person", object_number=person.number,
            reason="" if viewer else "command line")  # fmt: skip
     return token
+
+
+def _add_link(session: Session, person: int, now: datetime) -> str:
+    """Add a one-time link for a person and give its token; links that they have not used are dead from now on."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.person_id == person, Invitation.used_at.is_(None))
+        .values(expires_at=now, sealed_totp_seed=None)
+    )
+    token = new_token()
+    invitation = Invitation(
+        person_id=person, token_hash=hash_token(token), expires_at=now + timedelta(hours=LINK_HOURS)
+    )
+    invitation.totp_seed = new_seed()
+    session.add(invitation)
+    return token
+
+
+def show_person(viewer: Viewer, number: str, now: datetime) -> PersonCard | None:
+    """A person with their seats in force, to be changed."""
+    with transaction.read(viewer) as session:
+        people = agencies_and_people(session, viewer, now)[1]
+    return next((person for person in people if person.number == number), None)
+
+
+def renew_link(viewer: Viewer, number: str, now: datetime) -> str | None:
+    """A new one-time link for a person who lost theirs or let it expire; None where there is no such person without a password."""
+    token = None
+    with transaction.write(viewer) as session:
+        person = session.execute(
+            select(Person)
+            .join(Credential, Credential.person_id == Person.id, isouter=True)
+            .where(Person.number == number, Person.disabled_at.is_(None), Credential.id.is_(None))
+        ).scalar_one_or_none()
+        if person:
+            token = _add_link(session, person.id, now)
+        record(viewer, Act.PERSON_INVITE, Outcome.DONE if person else Outcome.REFUSED, person=person.id if person else None,
+               object_kind="person", object_number=number, reason="link renewed")  # fmt: skip
+    return token
+
+
+def give_seat(viewer: Viewer, number: str, agency_number: str, role: Role, title: str, now: datetime) -> None:
+    """Give a person one more seat, from now on. Raises Refused, which is written down."""
+    with transaction.write(viewer) as session:
+        person = session.execute(select(Person.id).where(Person.number == number)).scalar_one_or_none()
+        agency = session.execute(select(Agency).where(Agency.number == agency_number)).scalar_one_or_none()
+        refused = _why_no_seat(agency, role) or (
+            None if person else Refused("agency", "There is no such person. Go back and choose again.")
+        )
+        if agency and person and not refused:
+            seats = seats_in_force(session, person, now)
+            if any((seat.agency_key, seat.role) == (agency.id, role) for seat in seats):
+                refused = Refused("role", "The person has a seat of this role there already.")
+            else:
+                session.add(Seat(person_id=person, agency_id=agency.id, role=role.value, title=title, starts_at=now))
+        record(viewer, Act.PERSON_INVITE, Outcome.REFUSED if refused else Outcome.DONE,
+               object_kind="person", object_number=number, reason="seat given" if not refused else refused.field)  # fmt: skip
+    if refused:
+        raise refused
 
 
 def end_seat(viewer: Viewer, number: str, now: datetime) -> bool:

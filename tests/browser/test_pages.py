@@ -77,7 +77,16 @@ def addresses(page, portal):
         page.goto(f"{portal.address}/people")
         found += [
             page.locator("main a", has_text=text).first.get_attribute("href")
-            for text in ("Add a person", "Single sign-on", "End", "Juniper House")
+            for text in (
+                "Add a person",
+                "Add an agency",
+                "Single sign-on",
+                "End",
+                "Give a seat",
+                "New link",
+                "Juniper House",
+                "Agreement",
+            )
         ]
     return list(dict.fromkeys(found))
 

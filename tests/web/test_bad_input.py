@@ -45,6 +45,16 @@ FORMS = {
         {"name": ("New Testperson", 200), "login": ("new", 100), "agency": ("", 12), "role": ("caseworker", 0), "title": ("Caseworker", 200)},
         (),
     ),
+    "/people/<number:number>/seats/new": (
+        "administrator", "", {"agency": ("", 12), "role": ("caseworker", 0), "title": ("Caseworker", 200)}, (),
+    ),
+    "/people/agencies/new": (
+        "administrator", "", {"name": ("A new agency", 200), "sector": ("provider", 0), "phone": ("555-0100", 40)}, ("phone",),
+    ),
+    "/people/agencies/<number:number>/agreement": (
+        "administrator", "",
+        {"authority": ("Standing order 7", 400), "since": ("2026-01-01", 10), "until": ("2026-12-31", 10)}, ("until",),
+    ),
     "/people/agencies/<number:number>": (
         "administrator", "", {"name": ("A name", 200), "phone": ("555-0100", 40), "version": ("1", 9)}, ("phone",),
     ),
@@ -108,6 +118,7 @@ BUTTONS = {
     "/seat": "/home",
     "/sessions/<number:number>/end": "/home",
     "/people/seats/<number:number>/end": "/home",
+    "/people/<number:number>/link": "/home",
     "/cases/<number:number>/yields/<number:asked>": "/home",
     "/people/sign-on/<number:number>/refuse": "/home",
     "/people/sign-on/<number:number>/end": "/home",
@@ -179,6 +190,7 @@ class World:
             self.seats |= {"detective": detective.seat.number, "analyst": analyst.seat.number}
             self.agency, self.other = worker.agency.number, other.agency.number
             self.scene(session, worker, detective, analyst)
+            self.admin_person = session.get_one(Person, admin.seat.person_id).number
             self.person = session.get_one(Person, worker.seat.person_id).number
             waiting = ProviderIdentity(issuer=ISSUER, subject="x", first_seen_at=datetime.now(UTC))
             session.add(waiting)
@@ -245,7 +257,11 @@ class World:
     def address(self, rule):
         """The rule with this world's own numbers."""
         case = self.case if rule.startswith("/cases/<") else self.identity if "sign-on" in rule else self.agency
-        found = rule.replace("<token:token>", self.link).replace("<number:number>", case)
+        found = (
+            rule.replace("<token:token>", self.link)
+            .replace("/people/<number:number>", f"/people/{self.admin_person}")
+            .replace("<number:number>", case)
+        )
         return (
             found.replace("<number:child>", self.child)
             .replace("<number:duty>", self.duty)
@@ -401,7 +417,18 @@ def test_a_wrong_token_keeps_what_was_typed(world, rule, csrf):
     assert answer.status_code == 400
     assert "This form was open too long or came from elsewhere, so nothing was saved" in answer.text
     for name, (value, _) in fields.items():
-        kept = name not in ("password", "again", "code", "seat", "agency", "role", "version", "question", "person")
+        kept = name not in (
+            "password",
+            "again",
+            "code",
+            "seat",
+            "agency",
+            "role",
+            "version",
+            "sector",
+            "question",
+            "person",
+        )
         if kept and rule != "/demo":
             there = f'value="{value}"' in answer.text or f">\n{value}</textarea>" in answer.text
             assert there or not value, "what was typed is lost"
@@ -470,6 +497,9 @@ def test_the_right_values_are_right(world):
         "/people/new": 200,
         "/people/agencies/<number:number>": 302,
         "/people/sign-on/<number:number>/link": 302,
+        "/people/<number:number>/seats/new": 302,
+        "/people/agencies/new": 302,
+        "/people/agencies/<number:number>/agreement": 302,
         "/demo": 302,
     }
     for rule, status in good.items():

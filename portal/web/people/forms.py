@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, SelectField
+import re
+from datetime import date
+from typing import Any
+
+from wtforms import Field, HiddenField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Regexp
 
-from portal.people.rules import Role
+from portal.people.rules import Role, Sector
 from portal.web.forms import Form, OneLine, storable
 
+TELEPHONE = Regexp(r"^[0-9+()\-. x]*$", message="Telephone may hold digits, spaces and + ( ) - . x. Type it again.")
+SECTORS = [(sector.value, sector.value.replace("_", " ").capitalize()) for sector in Sector]
 ROLES = [(role.value, role.value.replace("_", " ").capitalize()) for role in Role]
+
+
+def a_day(_form: Any, field: Field) -> None:
+    """Refuse what is no day of the calendar; nothing is no day, and fine where the field may be empty."""
+    try:
+        if field.data and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", field.data):
+            raise ValueError
+        found = date.fromisoformat(field.data or "2000-01-01")
+    except ValueError as error:
+        raise ValidationError(f"{field.label.text} is no day of the calendar. Type it as 2026-11-24.") from error
+    if not 1900 <= found.year <= 2200:
+        raise ValidationError(f"{field.label.text} is out of reach. Check the year.")
 
 
 class AgencyForm(Form):
@@ -19,11 +37,28 @@ class AgencyForm(Form):
     phone = OneLine(
         "Telephone",
         40,
-        (Regexp(r"^[0-9+()\-. x]*$", message="Telephone may hold digits, spaces and + ( ) - . x. Type it again."),),
+        (TELEPHONE,),
     )
     version = HiddenField(
         "Version", [Regexp(r"^[0-9]{1,9}$", message="Load the page again before you save."), storable]
     )
+
+
+def _agency() -> OneLine:
+    return OneLine("Agency", 12, (DataRequired("Choose an agency."),))
+
+
+def _title() -> OneLine:
+    return OneLine("Title", 200, (DataRequired("Enter the title under which the person acts."),))
+
+
+def _choice(label: str, missing: str, options: list[tuple[str, str]], wrong: str) -> SelectField:
+    choices = [SelectChoice(value, words) for value, words in options]
+    return SelectField(label, [InputRequired(missing)], choices=choices, invalid_choice_message=wrong)
+
+
+def _role() -> SelectField:
+    return _choice("Role", "Choose a role.", ROLES, "Choose a role of the list.")
 
 
 class PersonForm(Form):
@@ -31,14 +66,33 @@ class PersonForm(Form):
 
     name = OneLine("Name", 200, (DataRequired("Enter the person's name."),))
     login = OneLine("Sign-in name", 100, (DataRequired("Enter a sign-in name, such as a work e-mail address."),))
-    agency = OneLine("Agency", 12, (DataRequired("Choose an agency."),))
-    role = SelectField(
-        "Role",
-        [InputRequired("Choose a role.")],
-        choices=[SelectChoice(value, label) for value, label in ROLES],
-        invalid_choice_message="Choose a role of the list.",
-    )
-    title = OneLine("Title", 200, (DataRequired("Enter the title under which the person acts."),))
+    agency = _agency()
+    role = _role()
+    title = _title()
+
+
+class NewSeatForm(Form):
+    """One more seat of a person."""
+
+    agency = _agency()
+    role = _role()
+    title = _title()
+
+
+class NewAgencyForm(Form):
+    """A new agency with its sector."""
+
+    name = OneLine("Name", 200, (DataRequired("Enter the agency's name."),))
+    sector = _choice("Sector", "Choose a sector.", SECTORS, "Choose a sector of the list.")
+    phone = OneLine("Telephone", 40, (TELEPHONE,))
+
+
+class AgreementForm(Form):
+    """A sharing agreement: under which authority, from which day to which."""
+
+    authority = OneLine("Authority", 400, (DataRequired("Enter what the agency shares under."),))
+    since = OneLine("First day", 10, (DataRequired("Enter the first day."), a_day))
+    until = OneLine("Last day", 10, (a_day,))
 
 
 class LinkForm(Form):
