@@ -40,7 +40,7 @@ def main() -> None:
     if not free(port):
         sys.exit(f"homeward: port {port} is in use. Stop what uses it, or choose another: make run PORT={port + 1}")
     issuer_port = prepare_provider(settings, port)
-    watch(start(port, issuer_port), port, issuer_port, settings)
+    watch(start(port), port, issuer_port, settings)
 
 
 def prepare() -> Settings:
@@ -92,16 +92,22 @@ def port_before(file: Path) -> int | None:
         return None
 
 
-def start(port: int, issuer_port: int | None) -> dict[str, subprocess.Popen[bytes]]:
-    """Start web, worker and, in the demo, its provider, each in a process of its own."""
+def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
+    """Start web and worker, each in a process of its own."""
     web = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN), "--bind", f"127.0.0.1:{port}", "wsgi:app"]
     worker = [sys.executable, "-m", "portal.worker"]
-    parts = {"web": web, "worker": worker}
-    if issuer_port is not None:
-        told = ["--port", str(issuer_port), "--subjects", json.dumps(SUBJECTS)]
-        parts["provider"] = [sys.executable, "-m", "portal.demo.provider_adapters", *told]
-    root = Path(__file__).resolve().parent.parent
-    return {name: subprocess.Popen(words, cwd=root, start_new_session=True) for name, words in parts.items()}
+    return {"web": part(web), "worker": part(worker)}
+
+
+def start_provider(port: int) -> subprocess.Popen[bytes]:
+    """Start the demo's provider; once the portal answers, so that the sign-in page does not wait for it."""
+    told = ["--port", str(port), "--subjects", json.dumps(SUBJECTS)]
+    return part([sys.executable, "-m", "portal.demo.provider_adapters", *told])
+
+
+def part(words: list[str]) -> subprocess.Popen[bytes]:
+    """Start a part in a process group of its own."""
+    return subprocess.Popen(words, cwd=Path(__file__).resolve().parent.parent, start_new_session=True)
 
 
 def watch(parts: dict[str, subprocess.Popen[bytes]], port: int, issuer_port: int | None, settings: Settings) -> None:
@@ -122,10 +128,12 @@ def watch(parts: dict[str, subprocess.Popen[bytes]], port: int, issuer_port: int
             sys.exit(
                 f"homeward: the {dead} process ended by itself, so the portal was stopped. Its last lines above say why."
             )
-        host = settings.host
-        if not told and answers(port, host) and (issuer_port is None or answers(issuer_port, "127.0.0.1", "/jwks")):
-            told = True
-            welcome(port, settings, "provider" in parts)
+        if not told and answers(port, settings.host):
+            if issuer_port is not None and "provider" not in parts:
+                parts["provider"] = start_provider(issuer_port)
+            if issuer_port is None or answers(issuer_port, "127.0.0.1", "/jwks"):
+                told = True
+                welcome(port, settings, "provider" in parts)
         if not told and time.monotonic() - begun > PATIENCE:
             stop(parts)
             sys.exit(f"homeward: no answer on port {port} after {PATIENCE} s, so the portal was stopped.")

@@ -20,7 +20,7 @@ from portal.config import make_keys, read_keys
 from portal.demo.services import load_demo
 from portal.store.adapters import Cipher
 from portal.store.schema import migrate
-from portal.store.sealed import use_cipher
+from portal.store.sealed import _Vault, use_cipher
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "build" / "tools" / "node_modules"
@@ -54,6 +54,7 @@ def served(
     keys = folder / "keys.json"
     make_keys(keys, "demo")
     made = read_keys(keys)
+    before = _Vault.cipher
     use_cipher(Cipher(made.field_current, made.field_keys))
     migrate(owner_url)
     load_demo(owner_url, datetime.now(UTC))
@@ -92,6 +93,8 @@ def served(
         process.wait(60)
         listener.close()
         log.close()
+        if before:  # another portal may be served beside this one, and its rows are written under its own keys
+            use_cipher(before)
 
 
 @pytest.fixture(scope="session")

@@ -125,8 +125,10 @@ def test_a_new_user_on_a_new_machine(user, tmp_path_factory, capsys):
         machine = Machine(folder, user)
         log = folder / "first.log"
         port = free_port()
-        with machine.running(port, log) as (_, first):
-            pass
+        with machine.running(port, log) as (process, first):
+            while "stop with Ctrl-C" not in log.read_text():
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.1)
         said = log.read_text()
         for words in (
             "making the Python environment",
@@ -164,6 +166,9 @@ def stops_as_one(machine: Machine, port: int, folder: Path) -> float:
         log = folder / f"{name}.log"
         with machine.running(port, log) as (process, seconds):
             took = took or seconds
+            while "stop with Ctrl-C" not in log.read_text():
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.1)
             parts = children(process)
             assert set(parts) == {"web", "worker", "provider"}
             os.kill(parts[name], signal.SIGKILL)
