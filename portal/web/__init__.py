@@ -8,6 +8,8 @@ from portal.web import addresses, assets, errors, filters, gate, headers, login,
 from portal.web.audit.views import audit_views
 from portal.web.cases.views import case_views
 from portal.web.home.views import home_views
+from portal.web.meetings.item_views import item_views
+from portal.web.meetings.views import meeting_views
 from portal.web.people.views import people_views
 from portal.web.signin.views import signin_views
 
@@ -22,6 +24,6 @@ def open_web(app: Flask) -> None:
     assets.serve_assets(app)
     login.start_login(app)
     addresses.add_converters(app)
-    for views in (home_views, signin_views, people_views, case_views, audit_views):
+    for views in (home_views, signin_views, people_views, case_views, audit_views, meeting_views, item_views):
         app.register_blueprint(views)
     gate.close_gate(app)
