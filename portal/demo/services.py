@@ -13,6 +13,7 @@ from portal.cases.models import Appearance, Case, CaseDocket, CaseEvent, Child, 
 from portal.cases.record_models import RECORDS, Identity
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote
+from portal.demo.meeting_services import add_meetings
 from portal.demo.rules import AGENCIES, CHILDREN, SEATS
 from portal.demo.texts_rules import texts
 from portal.orders.models import Filing, Order, OrderNaming, OrderRelease, Service
@@ -44,6 +45,7 @@ def load_demo(owner_url: str, now: datetime) -> bool:
         world = add_people(session, now)
         for turn, (name, years, sex, absences) in enumerate(CHILDREN):
             _add_child(session, world, now, turn, name, now - timedelta(days=years * 365.25), sex, absences)
+        add_meetings(session, world, now)
         session.commit()
     engine.dispose()
     return True
