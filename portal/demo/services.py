@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.clocks.models import PackAdoption
 from portal.clocks.pack_adapters import library
 from portal.demo.case_services import World, add_cases
+from portal.demo.meeting_services import add_meetings
 from portal.demo.models import DemoLoaded
 from portal.demo.provider_rules import AGENCY, LOGIN, SUBJECT
 from portal.demo.rules import AGENCIES, SEATS
@@ -42,6 +43,7 @@ def load_demo(owner_url: str, now: datetime, cases: int = CASES) -> bool:
         world = add_people(session, now)
         adopt_packs(session, world, now)
         add_cases(session, world, now, cases)
+        add_meetings(session, world, now)
         session.commit()
     engine.dispose()
     return True

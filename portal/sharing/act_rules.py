@@ -10,6 +10,7 @@ from portal.people.rules import BENCH, NEVER_A_CASE, Role
 class Act(StrEnum):
     """Everything that someone signed in can do, as noun:verb."""
 
+    ACTION_FINISH = "action:finish"
     AGENCY_EDIT = "agency:edit"
     AGENCY_LIST = "agency:list"
     AUDIT_READ = "audit:read"
@@ -30,6 +31,13 @@ class Act(StrEnum):
     IDENTITY_LIST = "identity:list"
     IDENTITY_REFUSE = "identity:refuse"
     LEAD_ADD = "lead:add"
+    MEETING_ANSWER = "meeting:answer"
+    MEETING_APPROVE = "meeting:approve"
+    MEETING_CHANGE = "meeting:change"
+    MEETING_LIST = "meeting:list"
+    MEETING_READ = "meeting:read"
+    MEETING_RECORD = "meeting:record"
+    MEETING_SCHEDULE = "meeting:schedule"
     NCIC_ATTEST = "ncic:attest"
     NOTICE_FILE = "notice:file"
     PERSON_INVITE = "person:invite"
@@ -43,7 +51,15 @@ class Act(StrEnum):
     SIGN_IN = "sign-in:try"
 
 
-EVERYONE = frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST})
+# Any seat may be invited to a meeting and record it; which meeting is theirs, its list of invitees says.
+MEETING_ACTS = frozenset(
+    {Act.ACTION_FINISH, Act.MEETING_ANSWER, Act.MEETING_LIST, Act.MEETING_READ, Act.MEETING_RECORD}
+)
+CONVENING_ACTS = frozenset({Act.MEETING_APPROVE, Act.MEETING_CHANGE, Act.MEETING_SCHEDULE})
+CONVENERS = BENCH | {Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR, Role.POLICY_ANALYST}
+EVERYONE = (
+    frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST}) | MEETING_ACTS
+)
 # Acts on a case that exists; each passes the door.
 CASE_ACTS = frozenset(
     {
@@ -78,6 +94,7 @@ IDENTITY_ACTS = frozenset({Act.IDENTITY_END, Act.IDENTITY_LINK, Act.IDENTITY_LIS
 for _roles, _acts in (
     ({Role.ADMINISTRATOR}, {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END} | IDENTITY_ACTS),
     ({Role.AUDITOR}, {Act.AUDIT_READ}),
+    (CONVENERS, CONVENING_ACTS),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
     (OWES, {Act.DUTY_RECORD}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.DUTY_YIELD}),

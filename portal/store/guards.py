@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-from portal.store import row_security
+from portal.store import lock_guards, row_security
 
 OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
-APPEND_ONLY = ("audit_entry", "disclosure")
+APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision")
 READ_ONLY = ("alembic_version", "demo_loaded")  # for the app; the owner alone migrates and loads the demo
 AUDITED = ("audit_entry", "audit_head", "disclosure")
 
@@ -22,6 +22,8 @@ def guard(connection: Connection) -> None:
         _postgresql_grants(connection, tables)
         for statement in row_security.statements(OWNER, APP, AUDITOR):
             connection.exec_driver_sql(statement.replace("%", "%%"))
+    for statement in lock_guards.statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
 
 
 def unguard(connection: Connection) -> None:
@@ -30,7 +32,7 @@ def unguard(connection: Connection) -> None:
         for (name,) in connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'").fetchall():
             connection.exec_driver_sql(f"drop trigger {name}")
         return
-    for statement in row_security.removals():
+    for statement in (*row_security.removals(), *lock_guards.removals()):
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
 

@@ -10,6 +10,8 @@ from portal.web.cases.views import case_views
 from portal.web.duties.views import duty_views
 from portal.web.filings.views import filing_views
 from portal.web.home.views import home_views
+from portal.web.meetings.item_views import item_views
+from portal.web.meetings.views import meeting_views
 from portal.web.partners.views import partner_views
 from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
@@ -32,7 +34,7 @@ def open_web(app: Flask) -> None:
     addresses.add_converters(app)
     for views in (
         home_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, filing_views, partner_views,
-        talk_views, resource_views, audit_views,
+        talk_views, resource_views, meeting_views, item_views, audit_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

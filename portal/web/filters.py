@@ -17,6 +17,7 @@ from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
 from portal.web.assets import asset_url
 from portal.web.gate import now
+from portal.web.rich_text import rich_text
 
 
 def add_filters(app: Flask) -> None:
@@ -30,6 +31,7 @@ def add_filters(app: Flask) -> None:
         years=years,
         ago=ago,
         case_number=case_number,
+        rich_text=rich_text,
         prefix=lambda text, start: start + text,
     )
     app.jinja_env.globals.update(_=say, csrf_token=generate_csrf, asset=asset_url, navigation=navigation)
@@ -49,6 +51,7 @@ def navigation(role: Role) -> list[tuple[str, str]]:
 PAGES = (
     (Act.CHILD_LOOK_UP, "Report a child missing", "/report"),
     (Act.CASE_LIST, "Cases", "/cases"),
+    (Act.MEETING_LIST, "Meetings", "/meetings"),
     (Act.AGENCY_LIST, "People and agencies", "/people"),
     (Act.AUDIT_READ, "Log", "/log"),
     (Act.RESOURCE_READ, "Guidance", "/guidance/ncmec"),
@@ -60,11 +63,11 @@ def say(sentence: str, **values: Any) -> str:
     return sentence % values if values else sentence
 
 
-def instant(value: datetime | None) -> str:
-    """An instant in the court's zone, its name said: Tue, Nov 24, 2026, 14:05 CST."""
+def instant(value: datetime | None, zone: str = "") -> str:
+    """An instant in the court's zone, or the one named, its name said: Tue, Nov 24, 2026, 14:05 CST."""
     if value is None:
         return say("not known")
-    local = value.astimezone(ZoneInfo(current_app.config["SETTINGS"].zone))
+    local = value.astimezone(ZoneInfo(zone or current_app.config["SETTINGS"].zone))
     return f"{local:%a, %b} {local.day}, {local:%Y, %H:%M %Z}"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from portal.store.types import RefusedText, refuse_unstorable
 
@@ -87,6 +88,48 @@ class SomeOf(SelectMultipleField):
             label, [], choices=[SelectChoice(value, words) for value, words in choices],
             invalid_choice_message="Tick boxes of the list only.", **rest,
         )  # fmt: skip
+
+
+class Area(TextAreaField):
+    """Text of several lines: trimmed, its line ends made alike, of bounded length, storable."""
+
+    def __init__(self, label: str, most: int, validators: tuple[Any, ...] = (), **rest: Any) -> None:
+        filters = (lambda value: value.replace("\r\n", "\n").replace("\r", "\n").strip() if value else value,)
+        long = f"{label} is too long. Use at most {most:,} characters."
+        super().__init__(label, [*validators, Length(max=most, message=long), storable], filters=filters, **rest)
+
+
+class Choice(StringField):
+    """One of a few, as value and words; `missing` is said where nothing is chosen and something must be."""
+
+    def __init__(self, label: str, missing: str = "", choices: Iterable[tuple[str, str]] = (), **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.missing, self.choices = missing, list(choices)
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            if self.missing:
+                raise StopValidation(self.missing)
+        elif self.data not in {value for value, _ in self.choices}:
+            raise StopValidation("Choose one of the list.")
+
+
+class Choices(Field):
+    """Any of a list; `missing` is said where nothing is chosen and something must be."""
+
+    def __init__(self, label: str, missing: str = "", **rest: Any) -> None:
+        super().__init__(label, **rest)
+        self.missing = missing
+        self.choices: list[tuple[str, str]] = []
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data and self.missing:
+            raise StopValidation(self.missing)
+        if not set(self.data or ()) <= {value for value, _ in self.choices}:
+            raise StopValidation("Something chosen is not of the list. Choose anew.")
 
 
 def storable(_form: Any, field: Field) -> None:

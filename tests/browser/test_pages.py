@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -73,6 +74,7 @@ def addresses(page, portal):
         more = page.get_by_role("link", name="Next page")
         if more.count():
             found.append(more.get_attribute("href"))
+    found += meeting_addresses(page, portal)
     if "/people" in found:
         page.goto(f"{portal.address}/people")
         found += [
@@ -89,6 +91,25 @@ def addresses(page, portal):
             )
         ]
     return list(dict.fromkeys(found))
+
+
+# Who between them convene, record, are invited to and own actions of meetings in every state: they walk all pages of meetings.
+WALKERS = ("Alma Quillfeather", "Nadia Paperwhite", "June Tracewell", "Gideon Hearthstone")
+
+
+def meeting_addresses(page, portal):
+    """Of the meetings: the first of this seat; for those who walk each of them, and each kind of page to which one leads."""
+    page.goto(f"{portal.address}/meetings")
+    links = [link.get_attribute("href") for link in page.locator("main a[href^='/meetings/']").all()]
+    kinds = {link.rsplit("/", 1)[-1]: link for link in links}
+    own = [number for number in kinds if number.isdigit()]
+    if page.locator(".hw-person").inner_text() not in WALKERS:
+        return [f"/meetings/{number}" for number in own[:1]]
+    for number in own:
+        page.goto(f"{portal.address}/meetings/{number}")
+        more = [link.get_attribute("href") for link in page.locator("main a[href^='/meetings/']").all()]
+        kinds |= {link.rsplit("/", 1)[-1]: link for link in more}
+    return list(kinds.values())
 
 
 def test_pages_for_anyone(page, portal, saved):
@@ -136,6 +157,80 @@ def test_forms_with_errors(page, portal, saved):
     page.evaluate(AXE.read_text())
     wrong += look(page, "not for this seat")
     assert wrong == []
+
+
+def test_forms_of_meetings_with_errors(page, portal, saved):
+    need(AXE.is_file(), "no axe-core here: make set-up-tests")
+    wrong = []
+    page.goto(f"{portal.address}/demo")
+    page.get_by_role("button", name="Arlo Watchman: Sergeant, missing persons").click()
+    page.goto(f"{portal.address}/meetings/new")
+    with page.expect_navigation() as answer:
+        page.get_by_role("button", name="Send the notice").click()
+    save(saved, "new meeting with errors", answer.value)
+    page.evaluate(AXE.read_text())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        wrong += look(page, f"new meeting with errors at {width}")
+    assert page.get_by_text("Invite at least one seat.").count() == 2
+    page.get_by_role("link", name="Invite at least one seat.").click()
+    assert page.evaluate("document.activeElement.name") == "invitees", "the summary leads to the field"
+    assert wrong == []
+
+
+def test_a_meeting_from_notice_to_lock_without_scripts(chromium, portal):
+    """The convener records too; the invited seat answers and does its action."""
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+
+    def enter(who):
+        page.goto(f"{portal.address}/demo")
+        page.get_by_role("button", name=who).click()
+        page.get_by_role("link", name="Meetings").first.click()
+
+    def fill(**fields):
+        for label, value in fields.items():
+            box = page.get_by_label(label.replace("_", " "), exact=True).first
+            (box.select_option if value.startswith("=") else box.fill)(value.removeprefix("="))
+
+    enter("Tobias Underhill: Judge, Second Chambers")
+    page.get_by_role("link", name="Schedule a meeting").click()
+    day = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    fill(Title="A short review", Purpose="To try it.", Day=day, Time="09:30", Length_in_minutes="30", Place="Room 1")
+    fill(Time_zone="=America/Chicago", Recorder="=me", Title_of_the_item="Forms", Minutes="20", Kind="=decision")
+    page.get_by_text("Quin Neighborly, Member", exact=True).click()  # the box itself is drawn by its label
+    page.get_by_role("button", name="Send the notice").click()
+    assert page.get_by_text("The meeting is noticed.").is_visible()
+    enter("Quin Neighborly: Member")
+    page.get_by_role("link", name="A short review").first.click()
+    page.get_by_role("button", name="Coming", exact=True).click()
+    enter("Tobias Underhill: Judge, Second Chambers")
+    page.get_by_role("link", name="A short review").first.click()
+    for name in ("Start", "End"):
+        page.get_by_role("link", name=f"{name} the meeting").click()
+        page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("link", name="Write minutes").click()
+    fill(Minutes="The forms were **agreed**.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Add an action").click()
+    fill(
+        What_is_to_be_done="Print them",
+        Owner="=" + page.locator("#owner option", has_text="Quin").get_attribute("value"),
+        Due=day,
+    )
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Circulate the minutes").click()
+    page.get_by_role("button", name="Circulate", exact=True).click()
+    page.get_by_role("link", name="Approve the minutes").click()
+    page.get_by_role("button", name="Approve and lock").click()
+    assert page.get_by_text("These minutes are locked.").is_visible()
+    assert page.locator(".hw-rich strong").inner_text() == "agreed"
+    enter("Quin Neighborly: Member")
+    page.get_by_role("link", name=re.compile("^Mark as done.*Print them")).click()
+    fill(How_it_was_done="Printed.")
+    page.get_by_role("button", name="Mark as done").click()
+    assert page.get_by_text("The action is marked done.").is_visible()
+    context.close()
 
 
 def test_pages_are_usable_without_style_sheets_and_scripts(chromium, portal):

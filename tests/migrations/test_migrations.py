@@ -74,6 +74,7 @@ def guards(settings):
             "select tablename, policyname, roles::text, cmd, qual, with_check from pg_policies order by 1, 2",
             "select relname, relrowsecurity, relforcerowsecurity from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1",
             "select grantee, table_name, privilege_type from information_schema.role_table_grants where table_schema = 'public' order by 1, 2, 3",
+            "select tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal order by 1, 2",
             "select proname, prosecdef, md5(prosrc) from pg_proc where pronamespace = 'public'::regnamespace and proname like 'homeward%' order by 1",
         )
         return [tuple(row) for statement in statements for row in connection.execute(text(statement))]

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 from portal.cases.models import Case, CaseEvent, Child
 from portal.clocks.models import Duty
 from portal.clocks.services import refresh
+from portal.meetings.rules import State
 from portal.orders.models import Filing
 from portal.orders.notice_services import NOTICE
 from portal.people.adapters import hash_password
@@ -22,10 +23,20 @@ from portal.people.rules import Role, Sector
 from portal.people.services import invite
 from portal.store.base import db
 from tests.cases.worlds import PAST, CaseMaker, add_agency, add_place, owner_session
+from tests.meetings.scenes import AHEAD, make_meeting
 from tests.people.factories import PASSWORD, code, give_credential, login_of
 from tests.web.browsing import enter, token
 
 ISSUER = "https://issuer.example"
+MEETING = {
+    "title": ("A review", 300), "purpose": ("What it is for", 2000), "day": (AHEAD.date().isoformat(), 10), "time": ("10:00", 5),
+    "zone": ("America/Chicago", 0), "turn": ("", 0), "length": ("60", 3), "place": ("Room 2", 300), "link": ("", 300),
+    "recorder": ("me", 0), "item1-number": ("", 12), "item1-title": ("An item", 300), "item1-length": ("30", 3), "item1-kind": ("info", 0),
+    "item1-presenter": ("", 200),
+}  # fmt: skip
+MEETING_EMPTY = ("turn", "link", "item1-number", "item1-presenter")
+# The form that changes a meeting is the same one; some of its fields are tried anew, the others are sent as they should be.
+CHANGED = ("title", "time", "recorder", "item1-number", "item1-title")
 # What each form takes: where its page is, what is right in each field, how long a field may be, which may be empty.
 ATTEST = {
     "report_number": ("PD-1", 60), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10),
@@ -111,6 +122,19 @@ FORMS = {
         ("happened_which",),
     ),
     "/people/sign-on/<number:number>/link": ("administrator", "", {"person": ("", 12)}, ()),
+    "/meetings/new": ("convener", "", MEETING | {"invitees": ("", 12)}, MEETING_EMPTY),
+    "/meetings/<number:number>/change": (
+        "convener", "", {name: MEETING[name] for name in CHANGED} | {"version": ("1", 9)}, MEETING_EMPTY,
+    ),
+    "/meetings/<number:number>/presence": ("convener", "", {"present": ("", 12)}, ("present",)),
+    "/meetings/items/<number:number>/minutes": ("convener", "", {"text": ("Minuted words", 20_000), "version": ("2", 9)}, ()),
+    "/meetings/items/<number:number>/decision": (
+        "convener", "", {"outcome": ("adopted", 0), "text": ("Decided words", 4000), "dissent": ("None", 4000), "version": ("1", 9)}, ("dissent",),
+    ),
+    "/meetings/items/<number:number>/actions": (
+        "convener", "", {"what": ("Something", 1000), "owner": ("", 12), "due": (AHEAD.date().isoformat(), 10)}, (),
+    ),
+    "/meetings/actions/<number:number>/finish": ("caseworker", "", {"note": ("Done so", 2000)}, ()),
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
@@ -123,6 +147,9 @@ BUTTONS = {
     "/people/sign-on/<number:number>/refuse": "/home",
     "/people/sign-on/<number:number>/end": "/home",
     "/sign-in/with/<name:provider>": "/home",
+    "/meetings/<number:number>/answer": "/home",
+    "/meetings/<number:number>/step": "/home",
+    "/meetings/<number:number>/approve": "/home",
 }
 ENCODED = {
     "NUL": b"a\0b",
@@ -172,9 +199,18 @@ class World:
     def __init__(self, app, settings):
         self.app, self.settings = app, settings
         with owner_session(settings) as session:
-            worker, admin, auditor = (
-                add_place(session, role) for role in (Role.CASEWORKER, Role.ADMINISTRATOR, Role.AUDITOR)
+            worker, admin, auditor, judge = (
+                add_place(session, role)
+                for role in (Role.CASEWORKER, Role.ADMINISTRATOR, Role.AUDITOR, Role.JUDICIAL_OFFICER)
             )
+            ahead, *_ = make_meeting(session, judge.seat, [worker.seat])
+            held, item, action = make_meeting(session, judge.seat, [worker.seat], State.CIRCULATED)
+            self.meetings = {
+                "/change": ahead.number,
+                "/presence": held.number,
+                "items/": item.number,
+                "actions/": action.number,
+            }
             known = hash_password(PASSWORD)
             self.seed = give_credential(session, worker.seat.person_id, known)
             self.login = login_of(session, worker.seat.person_id)
@@ -182,6 +218,7 @@ class World:
                 "caseworker": worker.seat.number,
                 "administrator": admin.seat.number,
                 "auditor": auditor.seat.number,
+                "convener": judge.seat.number,
             }
             detective, analyst, other = (
                 add_place(session, role)
@@ -257,6 +294,8 @@ class World:
     def address(self, rule):
         """The rule with this world's own numbers."""
         case = self.case if rule.startswith("/cases/<") else self.identity if "sign-on" in rule else self.agency
+        if rule.startswith("/meetings/"):
+            case = next((number for part, number in self.meetings.items() if part in rule), self.agency)
         found = (
             rule.replace("<token:token>", self.link)
             .replace("/people/<number:number>", f"/people/{self.admin_person}")
@@ -289,6 +328,10 @@ class World:
             values["person"] = self.person
         if rule == "/demo":
             values["seat"] = self.seats["caseworker"]
+        values |= {name: self.seats["caseworker"] for name in ("invitees", "present", "owner") if name in values}
+        if rule.endswith("/change"):
+            values = {name: value for name, (value, _) in MEETING.items()} | values
+            values["recorder"] = self.seats["convener"]
         return values
 
 
@@ -388,12 +431,13 @@ def test_odd_text_does_no_harm(world, rule):
     who, _, fields, _ = FORMS[rule]
     address = world.address(rule)
     client = world.client(who)
+    done = (403,) if rule.endswith("/finish") else ()  # what is done is not done twice
     for name in fields:
         for kind in ODD if world.settings.database_url.startswith("sqlite") else REACHES_THE_DATABASE:
             value = ODD[kind]
             answer = send(client, address, world.page(rule), world.right(rule) | {name: value})
             unharmed(answer)
-            assert answer.status_code in (200, 302, 303, 400, 404, 409), (name, kind)
+            assert answer.status_code in (200, 302, 303, 400, 404, 409, *done), (name, kind)
             if answer.status_code == 302 and rule in ("/sign-in", "/sign-in/code", "/demo"):
                 client = world.client(who)
         twice = send(client, address, world.page(rule), world.right(rule))
@@ -403,7 +447,7 @@ def test_odd_text_does_no_harm(world, rule):
             unharmed(answer)
             # what was linked no longer waits, and what an odd but right stamp has filed is no draft any more
             gone = (404,) if "sign-on" in rule or rule.endswith("<number:filing>") else ()
-            assert answer.status_code in (400, *gone)
+            assert answer.status_code in (400, *gone, *done)
 
 
 @pytest.mark.parametrize("rule", FORMS)
@@ -428,18 +472,27 @@ def test_a_wrong_token_keeps_what_was_typed(world, rule, csrf):
             "sector",
             "question",
             "person",
+            "invitees",
+            "present",
+            "owner",
+            "recorder",
+            "turn",
         )
         if kept and rule != "/demo":
             there = f'value="{value}"' in answer.text or f">\n{value}</textarea>" in answer.text
             assert there or not value, "what was typed is lost"
         elif name in ("password", "again", "code"):
             assert value not in answer.text, "a secret is sent back"
+        elif name in ("invitees", "present", "owner", "recorder"):
+            assert re.search(f'value="{world.right(rule)[name]}" (checked|selected)', answer.text), (
+                "what was chosen is lost"
+            )
     assert rows(world.settings) == before
 
 
 @pytest.mark.parametrize("rule", BUTTONS)
 def test_a_button_with_a_wrong_token_or_number_changes_nothing(world, rule):
-    client = world.client("administrator")
+    client = world.client("convener" if rule.startswith("/meetings") else "administrator")
     before = rows(world.settings)
     for number in ("000000000000", "abcdefghijkl", "%00%00%00%00%00%00%00%00%00%00%00%00", "'OR'1'='1'--"):
         address = rule.replace("<number:number>", number).replace("<name:provider>", number)
@@ -456,7 +509,15 @@ def test_a_button_with_a_wrong_token_or_number_changes_nothing(world, rule):
 
 
 @pytest.mark.parametrize(
-    "address", ["/cases?after=", "/cases/look-up/000000000000?after=", "/log?before=", "/sign-in?next="]
+    "address",
+    [
+        "/cases?after=",
+        "/meetings?after=",
+        "/meetings?done=",
+        "/cases/look-up/000000000000?after=",
+        "/log?before=",
+        "/sign-in?next=",
+    ],
 )
 def test_bad_queries_are_pages_that_are_not_there(world, address):
     who = "anyone" if "sign-in" in address else "auditor" if "log" in address else "caseworker"
@@ -501,6 +562,7 @@ def test_the_right_values_are_right(world):
         "/people/agencies/new": 302,
         "/people/agencies/<number:number>/agreement": 302,
         "/demo": 302,
+        **{rule: 302 for rule in FORMS if rule.startswith("/meetings")},
     }
     for rule, status in good.items():
         who, _, *_ = FORMS[rule]
