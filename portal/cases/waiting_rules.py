@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+
+from portal.meetings.view_rules import Waiting as MeetingWait
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,8 @@ class Waiting:
     missing: tuple[Missing, ...] = ()
     prepared: tuple[ToTake, ...] = ()
     notes: tuple[str, ...] = ()
+    meetings: tuple[MeetingWait, ...] = ()
 
     @property
     def nothing(self) -> bool:
-        return not (
-            self.duties or self.accept or self.acknowledge or self.decide or self.missing or self.prepared or self.notes
-        )
+        return not any(getattr(self, item.name) for item in fields(self) if item.name != "overdue")

@@ -18,6 +18,7 @@ from portal.cases.waiting_queries import (
 )
 from portal.cases.waiting_rules import Waiting
 from portal.clocks.queries import adopted_packs
+from portal.meetings.queries import waiting as meetings_waiting
 from portal.people.rules import NEVER_A_CASE, Role
 from portal.sharing.act_rules import OWES, Act, role_may
 from portal.sharing.rules import InformationClass, Viewer
@@ -46,6 +47,7 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             decide=keep(to_decide(session, viewer, now) if role_may(viewer.role, Act.DUTY_YIELD) else []),
             missing=keep(missing(session, viewer, now) if viewer.role not in NEVER_A_CASE and viewer.in_force else []),
             notes=_notes(viewer, adopted_packs(session, now)),
+            meetings=tuple(meetings_waiting(session, viewer, now)),
         )
     reading(viewer, Act.HOME_READ, shown=tuple(Shown(key, CLASSES) for key in sorted(shown)))
     return waiting

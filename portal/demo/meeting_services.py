@@ -19,7 +19,7 @@ from portal.sharing.rules import Viewer
 from portal.store.base import new_number
 
 if TYPE_CHECKING:
-    from portal.demo.services import World
+    from portal.demo.case_services import World
 
 ZONE = "America/Chicago"
 STATES = list(State)
