@@ -128,7 +128,7 @@ def watch(parts: dict[str, subprocess.Popen[bytes]], port: int, issuer_port: int
             sys.exit(
                 f"homeward: the {dead} process ended by itself, so the portal was stopped. Its last lines above say why."
             )
-        if not told and answers(port, settings.host):
+        if not told and ("provider" in parts or answers(port, settings.host)):
             if issuer_port is not None and "provider" not in parts:
                 parts["provider"] = start_provider(issuer_port)
             if issuer_port is None or answers(issuer_port, "127.0.0.1", "/jwks"):

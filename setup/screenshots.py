@@ -52,6 +52,43 @@ def picture_readme(browser: Browser, portal: Portal, folder: Path) -> None:
         page.context.close()
 
 
+# The first page of every role, and the pages on which the main job is done.
+WINDOWS = (
+    ("caseworker", "Rosa Lanternby"), ("supervisor", "Gideon Hearthstone"), ("juvenile-justice-officer", "Leon Bridgewright"),
+    ("detective", "June Tracewell"), ("ncmec-analyst", "Bea Findlater"), ("judge", "Alma Quillfeather"),
+    ("coordinator", "Nadia Paperwhite: Coordinator"), ("clerk", "Silas Inkwell"), ("childs-attorney", "Fay Standish"),
+    ("parents-counsel", "Ione Wick"), ("tribe", "Noni Riverstone"), ("provider", "Opal Doorley"),
+    ("administrator", "Nadia Paperwhite: Portal administrator"), ("auditor", "Ivo Ledgerman"), ("policy-analyst", "Petra Fernhollow"),
+)  # fmt: skip
+PAGES = (
+    ("report", "Rosa Lanternby", "/report"), ("guidance", "Rosa Lanternby", "/guidance/ncmec"),
+    ("meetings", "Alma Quillfeather", "/meetings"), ("log", "Ivo Ledgerman", "/log"),
+)  # fmt: skip
+
+
+def picture_windows(browser: Browser, portal: Portal, folder: Path) -> None:
+    """Each role's first page; the pages of the main job; who must be told, and the ledger."""
+    for name, who in WINDOWS:
+        page = enter(browser, portal, who, 1366)
+        page.screenshot(path=folder / f"window-{name}.png")
+        page.context.close()
+    for name, who, address in PAGES:
+        page = enter(browser, portal, who, 1366)
+        page.goto(portal.address + address)
+        page.screenshot(path=folder / f"page-{name}.png")
+        page.context.close()
+    page = enter(browser, portal, "Rosa Lanternby", 1366)
+    open_case(page, portal)
+    case = page.url
+    page.goto(f"{case}/to-tell")
+    page.screenshot(path=folder / "page-who-must-be-told.png")
+    page.goto(f"{case}#duty_ledger")
+    page.screenshot(path=folder / "page-ledger.png")
+    page.goto(f"{case}/comments/new")
+    page.screenshot(path=folder / "page-audience.png")
+    page.context.close()
+
+
 def picture_all(browser: Browser, portal: Portal, folder: Path) -> None:
     """The home, the list and one case of every seat, at both widths, to be looked at."""
     for name, _, _, title in SEATS:
@@ -80,7 +117,8 @@ def main(folder: Path, everything: bool) -> None:
         url = f"sqlite:///{place}/homeward.sqlite3"
         with served(Path(place), url, url) as portal, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-            (picture_all if everything else picture_readme)(browser, portal, folder)
+            for picture in (picture_all,) if everything else (picture_readme, picture_windows):
+                picture(browser, portal, folder)
             browser.close()
 
 
