@@ -20,7 +20,7 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HEAD = {"Pack", "Name", "Under", "Zone", "Edition", "Note"}
 SOURCE = {"Source", "Title", "Citation", "Address", "As of", "Seen"}
 RULE = {
-    "Rule", "Duty", "Kind", "Owner", "To", "From", "After", "Due", "Repeat", "When", "Yields", "Proof", "Source",
+    "Rule", "Duty", "Kind", "Owner", "To", "From", "After", "Due", "Repeat", "When", "Ends", "Yields", "Proof", "Source",
     "Confidence", "Note", "Fact",
 }  # fmt: skip
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -173,6 +173,7 @@ def _rule(block: _Block, sources: dict[str, Source]) -> Rule:
         repeat=_repeat(block.find("Repeat")),
         conditions=_conditions(block.find("When")),
         after=_names(block.find("After")),
+        ends=_events(block.find("Ends")),
         yields=_yields(block.find("Yields")),
         proofs=_proofs(block.find("Proof")),
         confidence=block.text("Confidence"),
@@ -248,6 +249,10 @@ def _conditions(line: _Line | None) -> tuple[Condition, ...]:
         else:
             found.append(Condition(line.one_of(FactName, phrase.removeprefix("not ")), not phrase.startswith("not ")))
     return tuple(found)
+
+
+def _events(line: _Line | None) -> tuple[EventKind, ...]:
+    return tuple(line.one_of(EventKind, phrase) for phrase in line.value.split(";")) if line else ()
 
 
 def _yields(line: _Line | None) -> bool:

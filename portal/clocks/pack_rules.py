@@ -76,6 +76,7 @@ class Rule:
     repeat: Repeat | None = None
     conditions: tuple[Condition, ...] = ()
     after: tuple[str, ...] = ()  # rules to be done first
+    ends: tuple[EventKind, ...] = ()  # what is not done when one of these happens, before it is due, is owed no more
     yields: bool = False  # the time gives way where the recipient cannot be reached
     proofs: frozenset[Channel] = frozenset()  # the portal's own channels that discharge it
     confidence: str = ""

@@ -242,7 +242,7 @@ def due_at(rule: Rule, pack: Pack, start: datetime) -> datetime | None:
 
 
 def _ended(rule: Rule, episode: Episode) -> datetime | None:
-    found = episode.first(rule.repeat.until) if rule.repeat else None
+    found = episode.first(rule.repeat.until if rule.repeat else rule.ends)
     return found.at if found else None
 
 

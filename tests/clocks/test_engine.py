@@ -228,3 +228,12 @@ def test_states_of_stored_duties():
     assert state_of(**base | {"now": START + 2 * HOUR, "yielded": True}) is State.TIME_YIELDED
     assert state_of(**base | {"now": START + 2 * HOUR, "applies": False}) is State.NOT_APPLICABLE
     assert state_of(**base | {"now": START + 2 * HOUR, "done_at": START, "applies": False}) is State.DONE_ON_TIME
+
+
+def test_what_ends_with_the_recovery_is_owed_no_more_unless_it_was_late_before():
+    entered = Happened(EventKind.NCIC_ENTERED, START)
+    later = START + timedelta(days=60)
+    for days, state in ((10, State.NOT_APPLICABLE), (40, State.OVERDUE)):
+        back = Happened(EventKind.RECOVERED, START + timedelta(days=days))
+        found = duties(adopted(), Episode(events=(entered, back)), later)
+        assert only(found, "le-verify-30d", Recipient.NCIC).state(later) is state
