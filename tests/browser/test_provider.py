@@ -33,7 +33,7 @@ def provider(tmp_path_factory):
     log = (tmp_path_factory.mktemp("provider") / "provider.log").open("wb")
     process = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
     try:
-        while not answers(port, "/jwks"):
+        while not answers(port, "127.0.0.1", "/jwks"):
             assert process.poll() is None
         yield port, process
     finally:
