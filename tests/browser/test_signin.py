@@ -119,7 +119,7 @@ def test_caseworker_detective_and_judge_see_the_same_case_each_their_own(chromiu
         page.get_by_label("Name or case number").fill("wren inv")
         page.get_by_role("button", name="Look up").click()
         assert "wren" not in page.url.lower()
-        page.get_by_role("link", name="Wren Inventado").click()
+        page.locator("main tbody tr", has_text="Wren Inventado").filter(has_text="Open").get_by_role("link").click()
         assert page.title() == "Case · Homeward"
         seen[who] = (page.url, set(page.locator("main h2").all_inner_texts()))
         context.close()
