@@ -143,7 +143,7 @@ def live_sessions_by_a_provider(settings):
         return connection.execute(text("select count(*) from sign_in_session where ended_at is null")).scalar()
 
 
-@pytest.mark.parametrize("down", revisions()[-2:-1] or ["base"])
+@pytest.mark.parametrize("down", revisions()[1:-1])
 def test_down_and_up_again_keeps_rows_and_guards(app, settings, down):
     fill(settings)
     columns, before_guards = columns_of(settings), guards(settings)
@@ -153,7 +153,8 @@ def test_down_and_up_again_keeps_rows_and_guards(app, settings, down):
     before = rows(settings, kept)
     unmigrate(settings.owner_url, down)
     assert columns_of(settings) == kept
-    assert live_sessions_by_a_provider(settings) == 0
+    if down < "0003":  # before it, nothing binds such a session to its agency
+        assert live_sessions_by_a_provider(settings) == 0
     migrate(settings.owner_url)
     assert rows(settings, kept) == before
     assert guards(settings) == before_guards
