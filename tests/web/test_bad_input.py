@@ -451,45 +451,36 @@ def test_odd_text_does_no_harm(world, rule):
 
 
 @pytest.mark.parametrize("rule", FORMS)
-@pytest.mark.parametrize("csrf", ["", "wrong", "\0", "x" * 5000])
-def test_a_wrong_token_keeps_what_was_typed(world, rule, csrf):
-    if csrf != "wrong" and world.settings.database_url.startswith("postgresql"):
-        return  # a token is judged before any row is read: one kind of wrong is enough here
+def test_a_wrong_token_keeps_what_was_typed(world, rule):
     who, _, fields, _ = FORMS[rule]
     client, address = world.client(who), world.address(rule)
     client.get(world.page(rule))
     before = rows(world.settings)
-    answer = send(client, address, world.page(rule), world.right(rule), csrf)
-    assert answer.status_code == 400
-    assert "This form was open too long or came from elsewhere, so nothing was saved" in answer.text
-    for name, (value, _) in fields.items():
-        kept = name not in (
-            "password",
-            "again",
-            "code",
-            "seat",
-            "agency",
-            "role",
-            "version",
-            "sector",
-            "question",
-            "person",
-            "invitees",
-            "present",
-            "owner",
-            "recorder",
-            "turn",
-        )
-        if kept and rule != "/demo":
-            there = f'value="{value}"' in answer.text or f">\n{value}</textarea>" in answer.text
-            assert there or not value, "what was typed is lost"
-        elif name in ("password", "again", "code"):
-            assert value not in answer.text, "a secret is sent back"
-        elif name in ("invitees", "present", "owner", "recorder"):
-            assert re.search(f'value="{world.right(rule)[name]}" (checked|selected)', answer.text), (
-                "what was chosen is lost"
-            )
+    for csrf in ("", "wrong", "\0", "x" * 5000):
+        answer = send(client, address, world.page(rule), world.right(rule), csrf)
+        assert answer.status_code == 400
+        assert "This form was open too long or came from elsewhere, so nothing was saved" in answer.text
+        for name, (value, _) in fields.items():
+            kept_as_typed(answer, name, value, world.right(rule), rule)
     assert rows(world.settings) == before
+
+
+# Chosen of a list, or made by the page: they come back as a choice or not at all.
+CHOSEN = {
+    "password", "again", "code", "seat", "agency", "role", "version", "sector", "question", "person", "invitees", "present", "owner",
+    "recorder", "turn",
+}  # fmt: skip
+
+
+def kept_as_typed(answer, name, value, right, rule):
+    """What was typed comes back in its field, what was chosen as chosen, a secret never."""
+    if name not in CHOSEN and rule != "/demo":
+        there = f'value="{value}"' in answer.text or f">\n{value}</textarea>" in answer.text
+        assert there or not value, "what was typed is lost"
+    elif name in ("password", "again", "code"):
+        assert value not in answer.text, "a secret is sent back"
+    elif name in ("invitees", "present", "owner", "recorder"):
+        assert re.search(f'value="{right[name]}" (checked|selected)', answer.text), "what was chosen is lost"
 
 
 @pytest.mark.parametrize("rule", BUTTONS)
