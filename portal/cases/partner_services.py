@@ -15,16 +15,30 @@ from portal.cases.report_queries import agencies_of, joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.report_services import let_in
 from portal.cases.rules import CLASS_NAME
+from portal.clocks.queries import episode_of
 from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
 from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind, Recipient
 from portal.people.models import Agency, Person
-from portal.people.rules import ROLES_OF_SECTOR, Sector
+from portal.people.rules import ROLES_OF_SECTOR, Role, Sector
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass, Level, Viewer, table
 from portal.store import transaction
 
 REFERABLE = (Sector.CLEARINGHOUSE, Sector.LAW_ENFORCEMENT, Sector.JUVENILE_JUSTICE, Sector.CHILD_WELFARE, Sector.TRIBE, Sector.PROVIDER)  # fmt: skip
+
+
+# With these an absence begins; nothing else of it happened before the first of them.
+BEGINS = (EventKind.ABSENCE, EventKind.SUSPECTED, EventKind.DISCOVERED, EventKind.INFORMATION_RECEIVED)
+# Whose acknowledgement is which event, and the proof of which duty; one clearinghouse's is none of the other's.
+ACKNOWLEDGES: dict[Role, tuple[EventKind, str, Recipient]] = {
+    Role.NCMEC_ANALYST: (EventKind.NCMEC_ACKNOWLEDGED, "report_to_ncmec", Recipient.NCMEC),
+    Role.STATE_CLEARINGHOUSE_ANALYST: (
+        EventKind.CLEARINGHOUSE_ACKNOWLEDGED,
+        "ncic_entry",
+        Recipient.STATE_CLEARINGHOUSE,
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -147,11 +161,10 @@ def acknowledge(viewer: Viewer, number: str, report: str, at: datetime, now: dat
         else:
             if at > now:
                 raise NotRecorded("happened_day", "This time is in the future. Enter when the report came in.")
-            keep_event(session, viewer, held.key, EventKind.NCMEC_ACKNOWLEDGED.value, at, now)
+            event, kind, recipient = ACKNOWLEDGES[viewer.role]
+            keep_event(session, viewer, held.key, event.value, at, now)
             entry = Entry(at, Channel.ACKNOWLEDGED, "", report)
-            if discharge(session, viewer, held.key, "report_to_ncmec", Recipient.NCMEC, entry, now):
-                keep_event(session, viewer, held.key, EventKind.TOLD_NCMEC.value, at, now)
-                refresh(session, held.key, now)
+            discharge(session, viewer, held.key, kind, recipient, entry, now)
             record(
                 viewer, Act.REPORT_ACKNOWLEDGE, Outcome.DONE, object_kind="case", object_number=number, case=held.key
             )
@@ -170,6 +183,9 @@ def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, sou
                 raise NotRecorded("happened_day", "This time is in the future. Enter when it happened.")
             if kind in BY_OTHER_ACTS:
                 raise NotRecorded("kind", "This is recorded on its duty or by its own page. Choose another.")
+            begun = episode_of(session, held.key).first(BEGINS)
+            if kind not in BEGINS and begun is not None and at < begun.at:
+                raise NotRecorded("happened_time", "This is before the child went missing. Check day and time.")
             keep_event(session, viewer, held.key, kind.value, at, now, source)
             session.flush()
             refresh(session, held.key, now)

@@ -212,7 +212,7 @@ def show_telling(viewer: Viewer, number: str, now: datetime) -> Telling | None:
     telling = None
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.DUTY_RECORD, number, now)
-        if held is not None:
+        if held is not None and held.owner in viewer.rows:
             partners = [choice for _, choice in joined_agencies(session, held.key, now)]
             rows = [
                 row

@@ -33,10 +33,11 @@ from portal.clocks.vocabulary_rules import (
 )
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
-from portal.people.rules import BENCH, Role
+from portal.people.queries import prosecutors
+from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.queries import Held, in_force
 from portal.sharing.rules import InformationClass as C
-from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open
+from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open, partner_known
 
 LOG_LINES = 50
 # What else stands in a section, and of what an agency has several current entries.
@@ -58,6 +59,7 @@ class SectionReader:
             row.id: row for row in session.execute(select(Agency.id, Agency.name, Agency.sector).order_by(Agency.id))
         }
         self._open_filings: frozenset[int] | None = None
+        self._prosecutors: frozenset[int] | None = None
 
     def read(self) -> dict[C, Section]:
         """Every granted section. A class of items none of which is open is there only where the class is the viewer's as a whole."""
@@ -309,10 +311,19 @@ class SectionReader:
         for row in self._of_case(model):
             audience = audiences.get(row.id, frozenset())
             if self._is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
-                names = tuple(sorted(self.agencies[key].name for key in audience))
+                names = tuple(sorted(self.agencies[key].name for key in audience if self._known(key)))
                 words = ("All partners", *names) if row.all_partners else names or ("Your agency alone",)
                 found.append(self._record(row, information_class, audience=words))
         return found
+
+    def _known(self, agency: int) -> bool:
+        """Whether the viewer may know that the agency is on the case."""
+        if agency == self.viewer.agency:
+            return True
+        if self._prosecutors is None:
+            self._prosecutors = prosecutors(self.session)
+        sector = Sector(self.agencies[agency].sector)
+        return partner_known(self.held.decision.levels, sector, agency in self._prosecutors)
 
     def access_log(self) -> list[Record]:
         """The latest lines of the log that are the viewer's to read."""

@@ -16,10 +16,11 @@ from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudienc
 from portal.clocks.services import NotRecorded, NotThere, keep_event, refresh
 from portal.clocks.vocabulary_rules import EventKind
 from portal.people.models import Seat
+from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
 from portal.sharing.act_rules import HAS_LEADS, SPEAKS, Act
-from portal.sharing.queries import case_for, in_force
-from portal.sharing.rules import Viewer
+from portal.sharing.queries import Held, case_for, in_force
+from portal.sharing.rules import Viewer, partner_known
 from portal.store import transaction
 
 OWN, PARTNERS = "own", "partners"
@@ -66,15 +67,19 @@ def show_audiences(viewer: Viewer, case: str, now: datetime) -> TalkPage | None:
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
         if held is not None:
-            page = _page(session, viewer, case, held.key, now)
+            page = _page(session, viewer, case, held, now)
     reading(viewer, Act.COMMENT_ADD, Outcome.READ if page else Outcome.REFUSED, object_kind="case", object_number=case,
             case=held.key if held else None, reason="" if page else "not found")  # fmt: skip
     return page
 
 
-def _page(session: Session, viewer: Viewer, case: str, key: int, now: datetime) -> TalkPage:
+def _page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime) -> TalkPage:
+    prosecuting, levels = prosecutors(session), held.decision.levels
     joined = [
-        (agency, choice) for agency, choice in joined_agencies(session, key, now) if choice.sector != Sector.COURT.value
+        (agency, choice)
+        for agency, choice in joined_agencies(session, held.key, now)
+        if choice.sector != Sector.COURT.value
+        and (agency == viewer.agency or partner_known(levels, Sector(choice.sector), agency in prosecuting))
     ]
     others = {agency: choice for agency, choice in joined if agency != viewer.agency}
     people = _people(session, [agency for agency, _ in joined], SPEAKS, now)
@@ -114,7 +119,7 @@ def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: dateti
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
         if held is not None:
-            chosen = _page(session, viewer, case, held.key, now).find(audience)
+            chosen = _page(session, viewer, case, held, now).find(audience)
             if chosen is None:
                 raise NotRecorded("audience", "Choose who shall read this; what you chose has changed meanwhile.")
             comment = Comment(
@@ -142,9 +147,12 @@ def add_lead(viewer: Viewer, case: str, text: str, now: datetime) -> None:
             for agency, choice in joined_agencies(session, held.key, now):
                 if choice.sector == Sector.LAW_ENFORCEMENT.value and agency != viewer.agency:
                     session.add(LeadAudience(case_id=held.key, lead_id=lead.id, agency_id=agency))
-            keep_event(session, viewer, held.key, EventKind.LEAD_RECEIVED.value, now, now)
-            session.flush()
-            refresh(session, held.key, now)
+            if (
+                held.owner in viewer.rows
+            ):  # the agency that keeps the case has the word; another's lead is not its to know of
+                keep_event(session, viewer, held.key, EventKind.LEAD_RECEIVED.value, now, now)
+                session.flush()
+                refresh(session, held.key, now)
         record(viewer, Act.LEAD_ADD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
                case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
     if held is None:

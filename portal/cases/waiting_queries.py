@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Appearance, Case, CaseEvent, Docket
 from portal.cases.record_models import Identity, NcicAttestation
-from portal.cases.waiting_rules import DutyLine, Missing, ToDecide, ToTake
+from portal.cases.waiting_rules import DutyLine, Missing, Reported, ToDecide, ToTake
 from portal.clocks.ledger_rules import CLASS_OF_START, LedgerRow, ledger, verdict_words
 from portal.clocks.models import Duty, DutyYield
-from portal.clocks.queries import open_duties, overdue, stored
+from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
 from portal.clocks.vocabulary_rules import EventKind
 from portal.orders.models import Filing
 from portal.people.rules import BENCH
@@ -42,10 +42,11 @@ def names(session: Session, viewer: Viewer, cases: set[int], now: datetime) -> d
 
 def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, list[tuple[int, DutyLine]]]:
     """How many duties of the viewer's agency are overdue, and its open ones, the latest first, with their cases' keys."""
+    ledger_open = and_(visible_cases(viewer, now), class_open(viewer, InformationClass.DUTY_LEDGER, now))
     rows = [
         row
         for agency in viewer.rows
-        for row in open_duties(session, agency, visible_cases(viewer, now), now)
+        for row in open_duties(session, agency, ledger_open, now)
         if row.Duty.adopted or row.Duty.question == ""
     ]
     by_case: dict[int, list[Any]] = {}
@@ -64,10 +65,10 @@ def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, li
     lines = [found for found in lines if not found[1].recurs or found[1] in latest.values()]
     lines.sort(key=lambda found: (found[1].recurs, found[1].due_at, found[2].number))
     late = session.execute(
-        select(func.count())
+        select(rows_of_duties())
         .select_from(Duty)
         .join(Case, Case.id == Duty.case_id)
-        .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), visible_cases(viewer, now))
+        .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), ledger_open)
     ).scalar_one()
     return late, [(key, line) for key, _, line in lines[:MOST]]
 
@@ -103,7 +104,7 @@ def acknowledged(viewer: Viewer) -> Any:
     return exists(
         select(CaseEvent.id).where(
             CaseEvent.case_id == Case.id, CaseEvent.agency_id == viewer.agency,
-            CaseEvent.kind == EventKind.NCMEC_ACKNOWLEDGED.value,
+            CaseEvent.kind.in_([EventKind.NCMEC_ACKNOWLEDGED.value, EventKind.CLEARINGHOUSE_ACKNOWLEDGED.value]),
         )
     )  # fmt: skip
 
@@ -125,8 +126,8 @@ def to_decide(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int
         .join(Case, Case.id == DutyYield.case_id)
         .outerjoin(Identity, identity_of(viewer, now))
         .where(
-            visible_cases(viewer, now), DutyYield.agency_id.in_(viewer.rows), DutyYield.answered_at.is_(None),
-            DutyYield.seat_id != viewer.seat,
+            visible_cases(viewer, now), class_open(viewer, InformationClass.DUTY_LEDGER, now),
+            DutyYield.agency_id.in_(viewer.rows), DutyYield.answered_at.is_(None), DutyYield.seat_id != viewer.seat,
         )
         .order_by(DutyYield.recorded_at, DutyYield.id)
         .limit(MOST)
@@ -140,13 +141,29 @@ def to_decide(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int
     ]  # fmt: skip
 
 
+def reported(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, Reported]]:
+    """What a seat sees that has a child's identity only as it recorded it: its own reports, and no word of what became of them."""
+    rows = session.execute(
+        select(Case.id, Case.number, Identity.full_name, Identity.recorded_at)
+        .join(Identity, identity_of(viewer, now))
+        .where(visible_cases(viewer, now))
+        .order_by(Identity.recorded_at.desc(), Case.id)
+        .limit(MOST)
+    )
+    return [(row.id, Reported(row.number, row.full_name, row.recorded_at)) for row in rows]
+
+
 def missing(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, Missing]]:
     """The children missing in the viewer's cases: with late duties first where the ledger is open, then the longest missing."""
     full = table()[viewer.role, InformationClass.DUTY_LEDGER].level is Level.FULL
     late = (
-        select(func.count())
+        select(rows_of_duties())
         .select_from(Duty)
-        .where(Duty.case_id == Case.id, overdue(now), Duty.started_by.not_in([kind.value for kind in CLASS_OF_START]))
+        .where(
+            Duty.case_id == Case.id,
+            overdue(now),
+            or_(Duty.started_by.not_in([kind.value for kind in CLASS_OF_START]), Duty.agency_id.in_(viewer.rows)),
+        )
         .scalar_subquery()
     )
     ledger_open = class_open(viewer, InformationClass.DUTY_LEDGER, now) if full else literal(False)

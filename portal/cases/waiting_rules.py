@@ -45,6 +45,15 @@ class ToDecide:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """A child whom the viewer's agency reported, and when it recorded that."""
+
+    case: str
+    name: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Missing:
     """A child who is missing: since when, how many duties are late where the ledger is open, the latest filing."""
 
@@ -66,6 +75,7 @@ class Waiting:
     acknowledge: tuple[ToTake, ...] = ()
     decide: tuple[ToDecide, ...] = ()
     missing: tuple[Missing, ...] = ()
+    reported: tuple[Reported, ...] = ()
     prepared: tuple[ToTake, ...] = ()
     notes: tuple[str, ...] = ()
     meetings: tuple[MeetingWait, ...] = ()

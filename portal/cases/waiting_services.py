@@ -13,6 +13,7 @@ from portal.cases.waiting_queries import (
     missing,
     own_duties,
     prepared,
+    reported,
     to_decide,
     to_take,
 )
@@ -21,6 +22,7 @@ from portal.clocks.queries import adopted_packs
 from portal.meetings.queries import waiting as meetings_waiting
 from portal.people.rules import NEVER_A_CASE, Role
 from portal.sharing.act_rules import OWES, Act, role_may
+from portal.sharing.queries import own_identity_only
 from portal.sharing.rules import InformationClass, Viewer
 from portal.store import transaction
 
@@ -36,6 +38,8 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
         shown.update(key for key, _ in found)
         return tuple(value for _, value in found)
 
+    opens = viewer.role not in NEVER_A_CASE and viewer.in_force
+    own = own_identity_only(viewer.role)
     with transaction.read(viewer) as session:
         late, duties = own_duties(session, viewer, now) if viewer.role in OWES else (0, [])
         waiting = Waiting(
@@ -45,7 +49,8 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             acknowledge=keep(_take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)),
             prepared=keep(_take(session, viewer, Act.NOTICE_FILE, prepared(viewer), now)),
             decide=keep(to_decide(session, viewer, now) if role_may(viewer.role, Act.DUTY_YIELD) else []),
-            missing=keep(missing(session, viewer, now) if viewer.role not in NEVER_A_CASE and viewer.in_force else []),
+            missing=keep(missing(session, viewer, now) if opens and not own else []),
+            reported=keep(reported(session, viewer, now) if opens and own else []),
             notes=_notes(viewer, adopted_packs(session, now)),
             meetings=tuple(meetings_waiting(session, viewer, now)),
         )

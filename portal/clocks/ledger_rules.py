@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.clocks.rules import State, state_of
-from portal.clocks.vocabulary_rules import EventKind
+from portal.clocks.vocabulary_rules import EventKind, Recipient
 from portal.sharing.rules import InformationClass
 
 ORDER = (
@@ -17,14 +17,14 @@ ORDER = (
 STILL_OPEN = frozenset(
     {State.OVERDUE, State.DUE_SOON, State.QUESTION_OPEN, State.RUNNING, State.TIME_YIELDED, State.ADVICE}
 )
-# The performance of these duties is itself an event, which may start other clocks.
-EVENT_OF_KIND: dict[str, EventKind] = {
-    "report_to_law_enforcement": EventKind.TOLD_LAW_ENFORCEMENT,
-    "report_to_ncmec": EventKind.TOLD_NCMEC,
-    "notify_court": EventKind.COURT_NOTIFIED,
-    "ncic_entry": EventKind.NCIC_ENTERED,
-    "return_interview": EventKind.INTERVIEWED,
-    "trafficking_screening": EventKind.SCREENED,
+# The performance of these duties, toward this recipient, is itself an event, which may start other clocks.
+EVENT_OF: dict[tuple[str, Recipient], EventKind] = {
+    ("report_to_law_enforcement", Recipient.LAW_ENFORCEMENT): EventKind.TOLD_LAW_ENFORCEMENT,
+    ("report_to_ncmec", Recipient.NCMEC): EventKind.TOLD_NCMEC,
+    ("notify_court", Recipient.COURT): EventKind.COURT_NOTIFIED,
+    ("ncic_entry", Recipient.NCIC): EventKind.NCIC_ENTERED,
+    ("return_interview", Recipient.NONE): EventKind.INTERVIEWED,
+    ("trafficking_screening", Recipient.NONE): EventKind.SCREENED,
 }
 # A duty that such an event started tells of it: who may not know the class, does not see the row.
 CLASS_OF_START: dict[EventKind, InformationClass] = {

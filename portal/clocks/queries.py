@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, String, and_, cast, distinct, func, literal, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
@@ -144,6 +144,14 @@ def overdue(now: datetime) -> ColumnElement[bool]:
         Duty.lapsed_at.is_(None), Duty.done_at.is_(None), Duty.applies, Duty.adopted, Duty.question == "",
         Duty.yielded.is_(False), Duty.started_at <= now, Duty.due_at < now,
     )  # fmt: skip
+
+
+def rows_of_duties() -> ColumnElement[int]:
+    """How many rows of the ledger the duties of a query make: of one case, owner, kind, recipient, start and time round, one."""
+    row: ColumnElement[str] = literal("")
+    for part in (Duty.case_id, Duty.agency_id, Duty.kind, Duty.recipient_code, Duty.started_by, Duty.occurrence):
+        row = row + "|" + func.coalesce(cast(part, String), "")
+    return func.count(distinct(row))
 
 
 def open_duties(session: Session, agency: int, visible: Any, now: datetime) -> list[Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
 from portal.cases.models import Case, CaseAnswer, CaseEvent
-from portal.clocks.ledger_rules import EVENT_OF_KIND, REPORTS, LedgerRow
+from portal.clocks.ledger_rules import EVENT_OF, REPORTS, LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyYield
 from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, recipients
 from portal.clocks.rules import Duty as Owed
@@ -130,11 +130,11 @@ def record_duty(viewer: Viewer, case: str, number: str, entry: Entry, also: froz
             held = None
             record(viewer, Act.DUTY_RECORD, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
         if held is not None:
-            _check(row, entry, now)
-            keep_record(session, viewer, held.key, row, entry, now)
-            for other in others:
-                if other.number in also:
-                    keep_record(session, viewer, held.key, other, entry, now)
+            done = [row, *(other for other in others if other.number in also)]
+            for each in done:
+                _check(each, entry, now)
+            for each in done:
+                keep_record(session, viewer, held.key, each, entry, now)
             refresh(session, held.key, now)
             record(viewer, Act.DUTY_RECORD, Outcome.DONE, object_kind="duty", object_number=number, case=held.key)
     if held is None:
@@ -179,7 +179,7 @@ def keep_record(
                 person_told=entry.person_told or None, note_text=entry.note or None,
             )
         )  # fmt: skip
-    event = EVENT_OF_KIND.get(row.kind)
+    event = EVENT_OF.get((row.kind, Recipient(row.recipient_code)))
     if event is not None:
         keep_event(session, viewer, case, event.value, entry.happened_at, now)
 

@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     NCIC_ENTERED = "ncic_entered"
     TOLD_NCMEC = "told_ncmec"
     NCMEC_ACKNOWLEDGED = "ncmec_acknowledged"
+    CLEARINGHOUSE_ACKNOWLEDGED = "clearinghouse_acknowledged"
     COURT_NOTIFIED = "court_notified"
     LEAD_RECEIVED = "lead_received"
     SIGHTED = "sighted"
@@ -45,6 +46,7 @@ EVENT_WORDS: dict[EventKind, str] = {
     EventKind.NCIC_ENTERED: "Entered in NCIC",
     EventKind.TOLD_NCMEC: "NCMEC was told",
     EventKind.NCMEC_ACKNOWLEDGED: "NCMEC acknowledged the report",
+    EventKind.CLEARINGHOUSE_ACKNOWLEDGED: "State clearinghouse acknowledged the report",
     EventKind.COURT_NOTIFIED: "Notice of missing child filed with the court",
     EventKind.LEAD_RECEIVED: "Word received on where the child may be",
     EventKind.SIGHTED: "Child was sighted",
@@ -67,6 +69,7 @@ BY_OTHER_ACTS = frozenset(
         EventKind.NCIC_ENTERED,
         EventKind.TOLD_NCMEC,
         EventKind.NCMEC_ACKNOWLEDGED,
+        EventKind.CLEARINGHOUSE_ACKNOWLEDGED,
         EventKind.COURT_NOTIFIED,
         EventKind.LEAD_RECEIVED,
         EventKind.OUTCOME,

@@ -130,6 +130,11 @@ def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, ab
     )
 
 
+def prosecutors(session: Session) -> frozenset[int]:
+    """The agencies that prosecute: those with such a seat."""
+    return frozenset(session.execute(select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value)).scalars())
+
+
 def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> Viewer:
     """The viewer of a seat: its offices, the agencies it is counsel of, and whether its agency's agreement is in force."""
     offices = frozenset(session.execute(select(OfficeSeat.office_id).where(OfficeSeat.seat_id == seat.key)).scalars())

@@ -312,6 +312,20 @@ def item_open(viewer: Viewer, information_class: InformationClass, facts: Facts,
     return True
 
 
+def partner_known(levels: Mapping[InformationClass, Level], sector: Sector, prosecutes: bool) -> bool:
+    """Whether it may be known that an agency is on the case: some presences tell a fact of their own.
+
+    Juvenile justice and a prosecutor tell that the youth is supervised, a tribe whose child it is, counsel who speaks for whom.
+    """
+    if sector is Sector.JUVENILE_JUSTICE or prosecutes:
+        return C.SUPERVISION_WARRANT in levels
+    if sector is Sector.TRIBE:
+        return levels.get(C.IDENTITY) is Level.FULL
+    if sector is Sector.COUNSEL:
+        return levels.get(C.CONTACTS) in (Level.FULL, Level.LIMITED)
+    return True
+
+
 def entry_open(viewer: Viewer, level: Level, made_by: int, filed: bool) -> bool:
     """Whether an agency's entry in a class is open at this level; `filed`: it stands in a filing open to the viewer."""
     if level is Level.FILED:

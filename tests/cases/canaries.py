@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Date
 
-from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Custody, Docket
+from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Custody, Docket
 from portal.cases.record_models import RECORDS, CaseEntry
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote, DutyRecord
@@ -26,6 +26,7 @@ from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
 
 REFERENCE = Path(__file__).parents[1] / "sharing" / "rights_reference.csv"
 CELLS = {(row["role"], row["class"]): row for row in csv.DictReader(REFERENCE.read_text().splitlines())}
+REPORTERS = {Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR}
 RELATIONS = {"joined", "on_docket_after_notice", "party", "own_or_dual_case", "interstate_case"}
 WORDS = RELATIONS | {
     "ledger_ordered", "served", "while_missing", "victim_identified", "custodian", "named_in_order", "authority_recorded",
@@ -63,7 +64,7 @@ class Planter:
         self.found: list[Canary] = []
         self.serial = serial
         self.row = place.rows
-        self.other = maker.owner.id
+        self.other = maker.stranger.id if maker.owner is place.agency else maker.owner.id
         self._filed_entry = False
 
     def plant(self) -> tuple[Case, list[Canary]]:
@@ -75,6 +76,8 @@ class Planter:
         self._papers()
         self._talk()
         self._duties()
+        self._open_duty()
+        self._roster()
         return self.case, self.found
 
     def _relations(self) -> Docket:
@@ -303,6 +306,22 @@ class Planter:
         for secret in (False, True):
             for own, owed in ((True, False), (False, True), (False, False)):
                 self._duty(own, owed, secret)
+
+    def _open_duty(self) -> None:
+        """A duty of the place's own agency that is late and not done: home pages and the page that records it show it too."""
+        self.row_of(
+            Duty, C.DUTY_LEDGER, self.row, lambda _: self.may(C.DUTY_LEDGER, "", True, owed=False), done_at=None,
+            started_at=PAST, pack="planted", rule=self.word(), kind="notify_other", recipient_code="parent",
+            started_by="information_received", adopted=True,
+        )  # fmt: skip
+
+    def _roster(self) -> None:
+        """A child of the place's own agency, whom those find who may report a child missing, and one of another's."""
+        for own in (True, False):
+            name = self.word()
+            agency = self.place.agency.id if own else self.other
+            self.maker.add(Child, agency_id=agency, full_name=name, name_key=name, search_key=name)
+            self.found.append(Canary(name, C.IDENTITY, "child", own and self.place.role in REPORTERS, False))
 
     def _duty(self, own: bool, owed: bool, secret: bool) -> None:
         result = self._cell(C.SCREENING_RESULT)

@@ -9,23 +9,39 @@ import pytest
 from portal.people.rules import Role
 from portal.sharing import rules
 from portal.sharing.rules import InformationClass as C
-from tests.cases.canaries import WORDS, Planter, identity_words
+from tests.cases.canaries import REPORTERS, WORDS, Planter, identity_words
 from tests.cases.worlds import CaseMaker, add_place, owner_session
 from tests.web.browsing import enter, token, words
 
-PAGES = ("/home", "/cases", "/sessions", "/log", "/people")
+PAGES = (
+    "/home",
+    "/cases",
+    "/sessions",
+    "/log",
+    "/people",
+    "/report",
+    "/report/new-child",
+    "/meetings",
+    "/guidance/ncmec",
+)
+FOLLOWED = re.compile(r'href="(/(?:cases|report|meetings)/[^"#?]*)[^"]*"')
 
 
 def plant(settings, roles):
-    """For each role three seats, each with one case: with every word true, with the relation alone, with none."""
+    """For each role three seats, each with one case: with every word true, with the relation alone, with none; for who may
+    report a child missing one more, with a case that their own agency keeps."""
     planted = []
     with owner_session(settings) as session:
         for turn, role in enumerate(roles):
             worlds = {"all": set(WORDS), "relation alone": identity_words(role), "none": set()}
+            worlds |= {"keeps": set(WORDS)} if role in REPORTERS else {}
             for step, (name, true) in enumerate(worlds.items()):
                 place = add_place(session, role)
-                serial = turn * 9000 + step * 3000
-                case, canaries = Planter(CaseMaker(session), place, true, serial).plant()
+                serial = turn * 12000 + step * 3000
+                maker = CaseMaker(session)
+                if name == "keeps":
+                    maker.owner = place.agency
+                case, canaries = Planter(maker, place, true, serial).plant()
                 planted.append((role, name, place.seat.number, case.number, canaries))
     return planted
 
@@ -49,8 +65,28 @@ def crawl(client, number, canaries):
         assert answer.status_code == 200
         # What was typed comes back in the box; that is not the portal's telling.
         texts.append(answer.text.replace(f'value="{wanted}"', ""))
+    for name in [canary.word for canary in canaries if canary.field == "child"]:
+        page = client.get("/report")
+        if page.status_code == 200:
+            found = client.post("/report", data={"csrf_token": token(page.text), "words": name})
+            texts.append(found.text.replace(f'value="{name}"', ""))
     texts.append(client.get(f"/cases/{number}").text)
+    follow(client, texts)
     return words(" ".join(texts))
+
+
+def follow(client, texts):
+    """Open every page that the pages so far link to, and those that they link to: forms of acts, duties, who must be told."""
+    seen = set()
+    waiting = list(texts)
+    while waiting:
+        for address in set(FOLLOWED.findall(waiting.pop())) - seen:
+            seen.add(address)
+            answer = client.get(address)
+            assert answer.status_code in (200, 404), address
+            texts.append(answer.text)
+            waiting.append(answer.text)
+    return seen
 
 
 def leaks_and_gaps(app, planted):
@@ -96,6 +132,23 @@ def test_a_planted_leak_is_caught(app, settings, monkeypatch):
     leaks, gaps, _ = leaks_and_gaps(app, plant(settings, (Role.DETECTIVE,)))
     assert {canary.information_class for _, _, canary in leaks} == {C.SCREENING_DETAIL}
     assert gaps == []
+
+
+def test_the_crawl_reaches_the_pages_of_acts(app, settings):
+    """What a caseworker with every relation can open of one case, by links alone."""
+    *_, (_, world, seat, number, _) = plant(settings, (Role.CASEWORKER,))
+    assert world == "keeps"
+    client = enter(app, seat)
+    seen = follow(client, [client.get(f"/cases/{number}").text])
+    reached = {re.sub(r"\d{12}", "*", address) for address in seen}
+    assert {
+        "/cases/*/to-tell",
+        "/cases/*/notice",
+        "/cases/*/events",
+        "/cases/*/refer",
+        "/cases/*/comments/new",
+        "/cases/*/duties/*",
+    } <= reached
 
 
 def test_a_planted_gap_is_caught(app, settings, monkeypatch):

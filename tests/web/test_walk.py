@@ -294,6 +294,131 @@ def test_the_agreement_of_bench_and_counsel_can_fail(walk, monkeypatch):
         bench_and_counsel_agree(walk, case)
 
 
+def test_each_clearinghouse_proves_its_own_duty_alone(walk):
+    """The state clearinghouse's word is no proof that NCMEC was told, and no entry in NCIC."""
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    state = walk.client(Role.STATE_CLEARINGHOUSE_ANALYST)
+    case = walk.report(police=walk.police)
+    walk.record(worker, case, "Law enforcement", number="CC-1")
+    with owner_session(walk.settings) as session:
+        number = session.execute(
+            select(Agency.number).where(Agency.name.contains("Missing Persons Clearinghouse"))
+        ).scalar_one()
+    fields = {"agency": number, "basis": "34 U.S.C. 41308"}
+    walk.post(worker, f"/cases/{case}/refer", f"/cases/{case}/refer", **fields, step="share")
+    day, clock = walk.at(-0.5)
+    walk.post(
+        state,
+        f"/cases/{case}/acknowledge",
+        f"/cases/{case}/acknowledge",
+        report_number="SC-1",
+        happened_day=day,
+        happened_time=clock,
+    )
+    assert "Reports to acknowledge" not in state.get("/home").text
+    page = words(worker.get(f"/cases/{case}").text)
+    assert re.search(r"Report the missing child to NCMEC.{0,60}Cedar County Child Welfare Due in", page)
+    assert re.search(
+        r"Enter the report and make it available to State missing-children clearinghouse.{0,60}Done in time", page
+    )
+    assert "Verify and update the entry" not in page
+
+
+def test_what_a_partner_sees_of_the_others(walk):
+    """That juvenile justice or a tribe is on a case is told to those alone who may know what it means."""
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report(police=walk.police)
+    with owner_session(walk.settings) as session:
+        numbers = {row.name: row.number for row in session.execute(select(Agency)).scalars()}
+    joining = ("National Center", "Cedar County Juvenile Probation", "Redwater Band", "Juniper House")
+    for name in joining:
+        number = next(number for known, number in numbers.items() if known.startswith(name))
+        walk.post(worker, f"/cases/{case}/refer", f"/cases/{case}/refer", agency=number, basis="test", step="share")
+    walk.post(worker, f"/cases/{case}/comments", f"/cases/{case}/comments/new", audience="partners", text="zzall")
+    pages = {
+        role: words(
+            walk.client(role).get(f"/cases/{case}/comments/new").text + walk.client(role).get(f"/cases/{case}").text
+        )
+        for role in (Role.NCMEC_ANALYST, Role.PROVIDER, Role.LE_SUPERVISOR)
+    }
+    assert all("zzall" in page for page in pages.values())
+    assert "Juvenile Probation" in pages[Role.LE_SUPERVISOR]
+    assert "Redwater" in pages[Role.LE_SUPERVISOR]
+    for role in (Role.NCMEC_ANALYST, Role.PROVIDER):
+        assert "Juvenile Probation" not in pages[role]
+    assert "Redwater" in pages[Role.NCMEC_ANALYST], "identity, its tribe with it, is open"
+    assert "Redwater" not in pages[Role.PROVIDER]
+
+
+def test_anothers_lead_starts_no_duty_and_a_providers_home_tells_no_outcome(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    analyst, detective = walk.client(Role.NCMEC_ANALYST), walk.client(Role.DETECTIVE, "Cedar City Police Department")
+    case = walk.report(police=walk.police)
+    walk.post(worker, f"/cases/{case}/refer", f"/cases/{case}/refer", agency=walk.ncmec, basis="x", step="share")
+    walk.post(analyst, f"/cases/{case}/leads", f"/cases/{case}/comments/new", text="zzlead of another")
+    assert "zzlead" in detective.get(f"/cases/{case}").text
+    assert "Consult supervisors" not in worker.get(f"/cases/{case}").text
+    walk.post(worker, f"/cases/{case}/leads", f"/cases/{case}/comments/new", text="zzlead of our own")
+    assert "Consult supervisors" in worker.get(f"/cases/{case}").text
+    for page in ("/home", "/cases"):
+        text = walk.client(Role.PROVIDER).get(page).text
+        assert "Missing for" not in text
+
+
+def test_a_detective_who_records_is_led_to_the_ledger(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    detective = walk.client(Role.DETECTIVE, "Cedar City Police Department")
+    case = walk.report(police=walk.police)
+    walk.record(worker, case, "Law enforcement", number="CC-1")
+    assert detective.get(f"/cases/{case}/to-tell").status_code == 404
+    number = re.search(rf"/cases/{case}/duties/(\d+)", detective.get(f"/cases/{case}").text)[1]
+    day, clock = walk.at(-0.5)
+    fields = {"outcome": "done", "happened_day": day, "happened_time": clock, "channel": "system", "number": "M1"}
+    saved = walk.post(detective, f"/cases/{case}/duties/{number}", f"/cases/{case}/duties/{number}", **fields)
+    assert saved.headers["Location"].endswith("#duty_ledger")
+
+
+def test_what_is_ticked_beside_is_asked_the_same(walk):
+    """A ticked row that was late asks its reason too, and nothing of the contact is kept before."""
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report(learned=-20.0)
+    first, other = walk.duty(worker, case, "The supervisor"), walk.duty(worker, case, "NCMEC")
+    day, clock = walk.at(-1)
+    fields = {"outcome": "done", "happened_day": day, "happened_time": clock, "channel": "phone", "also": [other]}
+    refused = walk.post(worker, f"/cases/{case}/duties/{first}", f"/cases/{case}/duties/{first}", 400, **fields)
+    assert "Nothing is a report until its recipient has it" in refused.text
+    assert "Nobody has been told yet" in worker.get(f"/cases/{case}/to-tell").text
+    walk.post(worker, f"/cases/{case}/duties/{first}", f"/cases/{case}/duties/{first}", **fields, number="NC-5")
+    assert "Told so far: 2 of" in worker.get(f"/cases/{case}/to-tell").text
+
+
+def test_a_return_before_the_absence_is_asked_about(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report(learned=-3.0)
+    day, clock = walk.at(-9)
+    refused = walk.post(
+        worker,
+        f"/cases/{case}/events",
+        f"/cases/{case}/events",
+        400,
+        kind="returned",
+        happened_day=day,
+        happened_time=clock,
+    )
+    assert "before the child went missing" in refused.text
+
+
+def test_the_number_of_late_duties_is_the_number_of_late_rows(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report(learned=-30.0)
+    ledger = worker.get(f"/cases/{case}").text
+    late = len(re.findall(r"hw-verdict-overdue", ledger))
+    assert late > 5
+    home = words(worker.get("/home").text)
+    assert f"Duties of your agency: {late} overdue" in home
+    assert re.search(rf"Tulip Walkinshaw \d+ \S+ .{{0,30}} {late} none shown", home)
+
+
 def test_late_goes_through_with_its_reason(walk):
     worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
     case = walk.report(learned=-30.0)

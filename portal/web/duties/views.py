@@ -13,7 +13,7 @@ from portal.clocks import services as duties
 from portal.clocks.ledger_rules import LedgerRow, verdict_words
 from portal.clocks.services import Entry, NotRecorded, NotThere
 from portal.clocks.vocabulary_rules import QUESTIONS, Channel, EventKind, FactName, LateReason
-from portal.sharing.act_rules import Act
+from portal.sharing.act_rules import Act, role_may
 from portal.web.duties.forms import AnswerForm, EventForm, RecordForm, YieldForm
 from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_moment
@@ -39,13 +39,22 @@ def record(number: str, duty: str) -> Any:
     if entry is not None:
         try:
             _keep(number, duty, form, entry)
-            return redirect(url_for("report.to_tell", number=number), 303)
+            return redirect(_onward(number), 303)
         except NotRecorded as error:
             form.fail(error.field, str(error))
         except NotThere:
             abort(404)
     status = 400 if request.method == "POST" else 200
-    return render_template("duties/record.html", form=form, case=number, row=row, verdict=_verdict(row)), status
+    return render_template(
+        "duties/record.html", form=form, case=number, row=row, verdict=_verdict(row), back=_onward(number)
+    ), status
+
+
+def _onward(number: str) -> str:
+    """Where a record leads: to who else must be told for those who keep the case, else to its ledger."""
+    if role_may(viewer().role, Act.NOTICE_FILE):
+        return url_for("report.to_tell", number=number)
+    return url_for("cases.case_page", number=number, _anchor="duty_ledger")
 
 
 def _verdict(row: LedgerRow) -> str:

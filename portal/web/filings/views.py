@@ -33,7 +33,12 @@ def notice(number: str) -> Any:
         if chosen is None or chosen.filed_at or chosen.prepared:
             form.fail("docket", "Choose a docket of the list whose notice is not there yet.")
     if form.good() and chosen is not None and form.step.data == "file":
-        return _file(number, form)
+        try:
+            return _file(number, form)
+        except NotThere:
+            abort(404)
+        except NotRecorded as error:
+            form.fail(error.field, str(error))
     if form.good() and chosen is not None and form.step.data != "change":
         return render_template("filings/check.html", form=form, case=number, docket=chosen)
     status = 400 if request.method == "POST" and not form.good() else 200
@@ -47,10 +52,7 @@ def _docket_form(page: notices.NoticePage) -> DocketForm:
 
 
 def _file(number: str, form: NoticeForm) -> Any:
-    try:
-        prepared = notices.prepare_notice(viewer(), number, form.docket.data or "", form.text.data or "", now())
-    except (NotThere, NotRecorded):
-        abort(409)
+    prepared = notices.prepare_notice(viewer(), number, form.docket.data or "", form.text.data or "", now())
     if prepared:
         return redirect(url_for("filings.prepared", number=number, filing=prepared), 303)
     return redirect(url_for("filings.notice", number=number), 303)

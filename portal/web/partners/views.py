@@ -110,9 +110,11 @@ def refer(number: str) -> Any:
     if form.good() and chosen is not None and form.step.data == "share":
         try:
             partners.refer(viewer(), number, chosen.number, form.basis.data or "", now())
-        except (NotThere, NotRecorded):
-            abort(409)
-        return redirect(url_for("cases.case_page", number=number), 303)
+            return redirect(url_for("cases.case_page", number=number), 303)
+        except NotThere:
+            abort(404)
+        except NotRecorded as error:
+            form.fail(error.field, str(error))
     if form.good() and chosen is not None and form.step.data != "change":
         shared = partners.would_share(Sector(chosen.sector))
         return render_template("partners/check.html", form=form, case=number, agency=chosen, shared=shared)

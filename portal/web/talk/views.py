@@ -45,18 +45,19 @@ def comment(number: str) -> Any:
     form = CommentForm()
     form.sent()
     chosen = page.find(form.audience.data or "")
-    if chosen is None:
-        form.fail("audience", "Choose who shall read this; what you chose has changed meanwhile.")
-        choose = AudienceForm(formdata=None, data={"where": "no"})
-        choose.audience.errors = form.audience.errors
-        return render_template("talk/audience.html", form=choose, page=page, kept=form.text.data), 400
-    if form.good():
+    if chosen is not None and form.good():
         try:
             talk.add_comment(viewer(), number, chosen.name, form.text.data or "", now())
             return redirect(url_for("cases.case_page", number=number, _anchor="comments"), 303)
-        except (NotRecorded, NotThere):
-            abort(409)
-    return render_template("talk/comment.html", form=form, page=page, audience=chosen), 400
+        except NotThere:
+            abort(404)
+        except NotRecorded:
+            chosen = None
+    if chosen is not None:
+        return render_template("talk/comment.html", form=form, page=page, audience=chosen), 400
+    choose = AudienceForm(formdata=None, data={"where": "no"})
+    choose.fail("audience", "Choose who shall read this; what you chose has changed meanwhile.")
+    return render_template("talk/audience.html", form=choose, page=page, kept=form.text.data), 400
 
 
 @talk_views.post("/cases/<number:number>/leads")
