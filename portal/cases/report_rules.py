@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from portal.cases.rules import age
+from portal.clocks.local_time_rules import whole_years
 from portal.clocks.vocabulary_rules import FactName
 
 
@@ -92,7 +92,7 @@ class Urgency:
 def urgency(absence_type: AbsenceType, dangers: tuple[Danger, ...], born: date | None, today: date) -> Urgency:
     """The reasons why the case is urgent: a young child, an abduction, or a danger that does not wait."""
     reasons = []
-    if born is not None and age(born, today) < YOUNG:
+    if born is not None and whole_years(born, today) < YOUNG:
         reasons.append(f"under {YOUNG}")
     if absence_type in (AbsenceType.FAMILY_ABDUCTION, AbsenceType.STRANGER_ABDUCTION):
         reasons.append("taken by someone")

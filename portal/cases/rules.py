@@ -154,9 +154,3 @@ class CasePage:
 
     lines: tuple[CaseLine, ...]
     after: str | None
-
-
-def age(birth_date: date, today: date) -> int:
-    """Whole years lived on that day; one born on 29 February turns a year older on 1 March of a common year."""
-    before = (today.month, today.day) < (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - before

@@ -25,9 +25,10 @@ from portal.clocks.models import Duty, DutyYield
 from portal.clocks.queries import ledger_of
 from portal.clocks.services import Entry, keep_event, keep_record, refresh
 from portal.clocks.vocabulary_rules import Channel, EventKind, FactName, LateReason
+from portal.demo.paper_services import papers
 from portal.demo.rules import Absence, Story, absences, children
 from portal.demo.texts_rules import texts
-from portal.orders.models import Filing, Order, OrderNaming, OrderRelease, Service
+from portal.orders.models import Filing
 from portal.orders.notice_services import NOTICE, TITLE
 from portal.people.models import Agency, Office, Seat
 from portal.people.rules import Role
@@ -174,7 +175,7 @@ class CaseWriter:
         self.access(police, first)
         for docket in self.kept.dockets:
             self.link(CaseDocket, docket_id=docket.id)
-        notice = self.papers(first) if self.story in NOTICED else 0
+        notice = papers(self, first) if self.story in NOTICED else 0
         self.records(notice, first)
         self.session.flush()
         refresh(self.session, self.case.id, self.now)
@@ -224,58 +225,6 @@ class CaseWriter:
     def authority(self, information_class: C, recipient: int, basis: str, fields: str = "") -> None:
         """A recorded authority for a class and a recipient."""
         self.link(RecordedAuthority, information_class=information_class.value, recipient=recipient, basis=basis, fields=fields, starts_at=self.start)  # fmt: skip
-
-    def papers(self, first: bool) -> int:
-        """The notice on each docket, an order, and in some cases a sealed and a held paper; gives the first notice's key."""
-        notice = 0
-        for docket in self.kept.dockets:
-            filed = self.at(6)
-            filing = self.add(
-                Filing, hours=6, docket_id=docket.id, kind=NOTICE, filing_title=TITLE, filed_at=filed,
-                filing_text="The child left the placement and has not been seen since. The agency asks the court to take note.",
-            )  # fmt: skip
-            notice = notice or filing.id
-            self.session.query(CaseDocket).filter_by(case_id=self.case.id, docket_id=docket.id).update(
-                {"notice_filing_id": filing.id}
-            )
-            for role in (Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.PARENTS_COUNSEL):
-                self.link(Service, filing_id=filing.id, party=self.world.seats[role.value].id, served_at=filed)
-            order = self.add(
-                Order, agency=docket.court_id, hours=20, docket_id=docket.id, order_title="Order to report and document",
-                order_text="Cedar County Child Welfare shall report to NCMEC and file proof. The police shall give the NCIC number.",
-                signed_at=self.at(20), starts_at=self.start,
-            )  # fmt: skip
-            for agency in ("child_welfare", "police"):
-                self.link(OrderNaming, order_id=order.id, party=self.key(agency))
-        if first or self.story is Story.HELD:
-            self.held(self.kept.dockets[0])
-        if first:
-            self.sealed(self.kept.dockets[0])
-        return notice
-
-    def held(self, docket: Docket) -> None:
-        """A filing held from notice."""
-        self.add(
-            Filing, hours=24, docket_id=docket.id, filing_title="Request for a pick-up order", filed_at=self.at(24),
-            filing_text="The agency asks for a pick-up order without notice.", held_authority="Local rule 4.2, emergency request",
-        )  # fmt: skip
-
-    def sealed(self, docket: Docket) -> None:
-        """A sealed order, and one that releases a class."""
-        sealed = self.add(
-            Order, agency=docket.court_id, hours=22, docket_id=docket.id, order_title="Sealed order on an address", sealed=True,
-            order_text="The address of the relative shall be kept from all but the persons named.", signed_at=self.at(22), starts_at=self.start,
-        )  # fmt: skip
-        self.link(OrderNaming, order_id=sealed.id, party=self.key("child_welfare"))
-        title = "Order releasing the placement city"
-        counsel = self.world.seats[Role.PARENTS_COUNSEL.value].id
-        release = self.add(
-            Order, agency=docket.court_id, hours=23, docket_id=docket.id, order_title=title, signed_at=self.at(23),
-            order_text="Parents' counsel may have the city of placement.", starts_at=self.start,
-        )  # fmt: skip
-        self.link(OrderNaming, order_id=release.id, party=counsel)
-        self.link(OrderRelease, order_id=release.id, information_class=C.PLACEMENT.value)
-        self.authority(C.PLACEMENT, counsel, title, "placement_city;placement_state")
 
     def happened(self, kind: EventKind, at: datetime, filing: int | None = None) -> None:
         """An event, recorded within the hour."""

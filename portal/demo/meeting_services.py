@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.clocks.local_time_rules import local_day
 from portal.demo.meeting_rules import REVIEWS, Review, Topic
 from portal.meetings.minutes_services import lock
 from portal.meetings.models import AgendaItem, Invitee, Meeting, MeetingAction, MinutesRevision
 from portal.meetings.queries import meeting_view
-from portal.meetings.rules import Answer, State, canonical, local_day, local_instant
+from portal.meetings.rules import Answer, State, canonical, local_instant
 from portal.people.models import Agency, Seat
 from portal.people.rules import Role
 from portal.sharing.rules import Viewer
@@ -41,7 +43,7 @@ class _Writer:
 
     def __init__(self, session: Session, world: World, review: Review, now: datetime) -> None:
         self.session, self.world, self.review, self.now = session, world, review, now
-        day = local_day(now + timedelta(days=review.days), ZONE)
+        day = local_day(now + timedelta(days=review.days), ZoneInfo(ZONE))
         fixed = local_instant(weekday(day), time(10, 0), ZONE)
         self.start = now + timedelta(days=review.days) if review.state is State.UNDER_WAY else fixed
         self.noticed = min(self.start, now) - timedelta(days=28)
@@ -110,7 +112,7 @@ class _Writer:
                     item_id=item.id, version=version, seat_id=meeting.recorder_id, saved_at=min(saved, self.now), text=text
                 )
             )  # fmt: skip
-        day = local_day(self.start, ZONE)
+        day = local_day(self.start, ZoneInfo(ZONE))
         for promise in topic.promises:
             self.session.add(
                 MeetingAction(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
+from portal.clocks.local_time_rules import local_day
 from portal.meetings.models import Invitee, Meeting, MeetingAction, MinutesRevision
 from portal.meetings.queries import action_for, invited_seats, meeting_view
-from portal.meetings.rules import DecisionOutcome, Refused, State, Verb, canonical, digest, local_day, move
+from portal.meetings.rules import DecisionOutcome, Refused, State, Verb, canonical, digest, move
 from portal.meetings.services import Missing, Stale, Wrong, changing, read_meeting
 from portal.meetings.view_rules import ActionView, MeetingView
 from portal.sharing.act_rules import Act
@@ -70,7 +72,7 @@ def assign_action(viewer: Viewer, number: str, what: str, owner: str, due_on: da
         key = invited_seats(session, viewer, meeting).get(owner)
         if key is None:
             raise Wrong("owner", "Choose one of those who are invited.")
-        if due_on < local_day(meeting.starts_at, meeting.zone):
+        if due_on < local_day(meeting.starts_at, ZoneInfo(meeting.zone)):
             raise Wrong("due", "That day is before the meeting. Choose the day of the meeting or a later one.")
         session.add(MeetingAction(item_id=item.id, owner_id=key, what=what, due_on=due_on, recorded_at=now))
         return meeting.number

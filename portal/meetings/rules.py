@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from portal.clocks.local_time_rules import instants, local_day
 from portal.meetings.view_rules import ActionView, InviteeView, MeetingView
 
 # The zones of the United States in which a court sits, as IANA names with the words of the page.
@@ -180,26 +181,17 @@ def local_instant(day: date, clock: time, zone: str, turn: str = "") -> datetime
 
     Raises MissingTime where the clocks go forward over it, AmbiguousTime where it comes twice and no turn is given.
     """
-    place = ZoneInfo(zone)
-    naive = datetime.combine(day, clock)
-    first, second = (naive.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first.astimezone(place).replace(tzinfo=None) != naive:
+    found = instants(datetime.combine(day, clock), ZoneInfo(zone))
+    if not found:
         raise MissingTime
-    if first == second:
-        return first
-    if turn not in ("first", "second"):
-        raise AmbiguousTime(first, second)
-    return first if turn == "first" else second
-
-
-def local_day(instant: datetime, zone: str) -> date:
-    """The date of an instant in the zone."""
-    return instant.astimezone(ZoneInfo(zone)).date()
+    if len(found) == 2 and turn not in ("first", "second"):
+        raise AmbiguousTime(*found)
+    return found[-1] if turn == "second" else found[0]
 
 
 def overdue(due_on: date, done_at: datetime | None, now: datetime, zone: str) -> bool:
     """Whether an open action's day has passed, by the calendar of the meeting's zone."""
-    return done_at is None and local_day(now, zone) > due_on
+    return done_at is None and local_day(now, ZoneInfo(zone)) > due_on
 
 
 def _people(heading: str, people: Iterable[InviteeView]) -> list[str]:

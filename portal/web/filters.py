@@ -11,8 +11,8 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
-from portal.cases.rules import age
 from portal.clocks.ledger_rules import length
+from portal.clocks.local_time_rules import whole_years
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
 from portal.web.assets import asset_url
@@ -89,7 +89,7 @@ def fact(value: Any) -> str:
 
 def years(birth_date: date) -> int:
     """The age today, in the court's zone."""
-    return age(birth_date, datetime.now(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
+    return whole_years(birth_date, datetime.now(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
 
 
 def ago(value: datetime) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms import Field, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length, StopValidation
 
 from portal.store.types import RefusedText, refuse_unstorable
 
@@ -60,36 +59,6 @@ class OneLine(StringField):
         super().__init__(label, [*validators, Length(max=most, message=long), storable], filters=filters, **rest)
 
 
-class Paragraphs(TextAreaField):
-    """Text of several lines, of bounded length, without characters that cannot be stored."""
-
-    def __init__(self, label: str, most: int, validators: tuple[Any, ...] = (), **rest: Any) -> None:
-        filters = (lambda value: value.strip().replace("\r\n", "\n") if value else value,)
-        long = f"{label} is too long. Use at most {most} characters."
-        super().__init__(label, [*validators, Length(max=most, message=long), storable], filters=filters, **rest)
-
-
-class OneOf(SelectField):
-    """One of a list: a wrong value is refused with the remedy."""
-
-    def __init__(self, label: str, choices: list[tuple[str, str]], needed: str = "", **rest: Any) -> None:
-        checks = [InputRequired(needed)] if needed else [Optional()]
-        super().__init__(
-            label, checks, choices=[SelectChoice(value, words) for value, words in choices],
-            invalid_choice_message="Choose one of the list.", **rest,
-        )  # fmt: skip
-
-
-class SomeOf(SelectMultipleField):
-    """Any of a list, as boxes to tick."""
-
-    def __init__(self, label: str, choices: list[tuple[str, str]], **rest: Any) -> None:
-        super().__init__(
-            label, [], choices=[SelectChoice(value, words) for value, words in choices],
-            invalid_choice_message="Tick boxes of the list only.", **rest,
-        )  # fmt: skip
-
-
 class Area(TextAreaField):
     """Text of several lines: trimmed, its line ends made alike, of bounded length, storable."""
 
@@ -117,10 +86,9 @@ class Choice(StringField):
 class Choices(Field):
     """Any of a list; `missing` is said where nothing is chosen and something must be."""
 
-    def __init__(self, label: str, missing: str = "", **rest: Any) -> None:
+    def __init__(self, label: str, missing: str = "", choices: Iterable[tuple[str, str]] = (), **rest: Any) -> None:
         super().__init__(label, **rest)
-        self.missing = missing
-        self.choices: list[tuple[str, str]] = []
+        self.missing, self.choices = missing, list(choices)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist

@@ -11,40 +11,34 @@ from portal.clocks.vocabulary_rules import (
     EVENT_WORDS,
     LATE_REASON_WORDS,
 )
-from portal.web.forms import Form, OneLine, OneOf, Paragraphs, SomeOf
+from portal.web.forms import Area, Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
 
 
 class RecordForm(Form):
     """That a duty was done, or that its recipient could not be reached."""
 
-    outcome = OneOf("What happened", [("done", "It is done"), ("not_reached", "The recipient could not be reached")], "Choose what happened.")  # fmt: skip
+    outcome = Choice("What happened", "Choose what happened.", [("done", "It is done"), ("not_reached", "The recipient could not be reached")])  # fmt: skip
     happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
-    channel = OneOf(
-        "How", [(channel.value, words) for channel, words in CHANNEL_WORDS.items() if channel not in BY_THE_PORTAL],
-        "Choose how it was done.",
-    )  # fmt: skip
+    channel = Choice("How", "Choose how it was done.", [(channel.value, words) for channel, words in CHANNEL_WORDS.items() if channel not in BY_THE_PORTAL])  # fmt: skip
     person_told = OneLine("Person told", 200)
     number = OneLine("Report number", 60)
-    reason = OneOf("Why late", [(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])
-    note = Paragraphs("Note", 4000)
-    also = SomeOf("With the same contact", [])
+    reason = Choice("Why late", choices=[(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])
+    note = Area("Note", 4000)
+    also = Choices("With the same contact")
 
 
 class AnswerForm(Form):
     """An answer to what the law asks."""
 
     question = OneLine("Question", 40, (DataRequired("Choose a question of the page."),))
-    answer = OneOf("Answer", [("yes", "Yes"), ("no", "No")], "Choose yes or no.")
+    answer = Choice("Answer", "Choose yes or no.", [("yes", "Yes"), ("no", "No")])
 
 
 class EventForm(Form):
     """Something that happened."""
 
-    kind = OneOf(
-        "What happened", [(kind.value, words) for kind, words in EVENT_WORDS.items() if kind not in BY_OTHER_ACTS],
-        "Choose what happened.",
-    )  # fmt: skip
+    kind = Choice("What happened", "Choose what happened.", [(kind.value, words) for kind, words in EVENT_WORDS.items() if kind not in BY_OTHER_ACTS])  # fmt: skip
     happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
     source = OneLine("Who said so", 200)
 
@@ -52,4 +46,6 @@ class EventForm(Form):
 class YieldForm(Form):
     """Whether a duty's time gives way."""
 
-    decision = OneOf("Decision", [("approve", "Approve"), ("refuse", "Do not approve")], "Use the buttons on the page.")
+    decision = Choice(
+        "Decision", "Use the buttons on the page.", [("approve", "Approve"), ("refuse", "Do not approve")]
+    )

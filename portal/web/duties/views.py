@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from wtforms.fields.choices import SelectChoice
 
 from portal.cases.partner_services import record_event
 from portal.cases.services import read_case
@@ -30,7 +29,7 @@ def record(number: str, duty: str) -> Any:
         abort(404)
     row, others = found
     form = RecordForm()
-    form.also.choices = [SelectChoice(other.number, f"{other.duty} ({other.recipient})") for other in others]
+    form.also.choices = [(other.number, f"{other.duty} ({other.recipient})") for other in others]
     if request.method == "GET":
         form.happened_day.data, form.happened_time.data = local_now(now()).values()
         form.outcome.data, form.channel.data = "done", "done" if row.recipient_code == "none" else "phone"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.web.forms import Form, OneLine, OneOf, Paragraphs
+from portal.web.forms import Area, Choice, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
 
 
@@ -12,14 +12,14 @@ class NoticeForm(Form):
     """The notice for one docket."""
 
     docket = OneLine("Docket", 24, (DataRequired("Choose a docket of the list."),))
-    text = Paragraphs("Text of the notice", 8000, (DataRequired("Write what the court should know."),))
+    text = Area("Text of the notice", 8000, (DataRequired("Write what the court should know."),))
     step = OneLine("Step", 10)
 
 
 class DocketForm(Form):
     """The docket of a child who has none on record."""
 
-    office = OneOf("Court and chambers", [], "Choose the court and chambers.")
+    office = Choice("Court and chambers", "Choose the court and chambers.")
     docket_number = OneLine("Docket number", 60, (DataRequired("Enter the docket number."),))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from wtforms.fields.choices import SelectChoice
 
 from portal.clocks.services import NotRecorded, NotThere
 from portal.orders import notice_services as notices
@@ -47,7 +46,7 @@ def notice(number: str) -> Any:
 
 def _docket_form(page: notices.NoticePage) -> DocketForm:
     form = DocketForm(formdata=None)
-    form.office.choices = [SelectChoice(value, words) for value, words in page.chambers]
+    form.office.choices = [(value, words) for value, words in page.chambers]
     return form
 
 
@@ -66,7 +65,7 @@ def docket(number: str) -> Any:
     if page is None:
         abort(404)
     form = DocketForm()
-    form.office.choices = [SelectChoice(value, words) for value, words in page.chambers]
+    form.office.choices = [(value, words) for value, words in page.chambers]
     if form.sent():
         notices.add_docket(viewer(), number, form.office.data or "", form.docket_number.data or "", now())
         return redirect(url_for("filings.notice", number=number), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.web.forms import Form, OneLine, OneOf, SomeOf
+from portal.web.forms import Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
 
 CATEGORIES = [
@@ -20,9 +20,9 @@ class AttestForm(Form):
     happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
     officer = OneLine("Officer and badge", 200)
     ncic_number = OneLine("NCIC number", 20)
-    ncic_category = OneOf("NCIC category", CATEGORIES)
+    ncic_category = Choice("NCIC category", choices=CATEGORIES)
     entered_day, entered_time, entered_which = day_field(), time_field(), which_field()
-    with_state = SomeOf("With the same entry", [("yes", "It is in the state's system and before the state clearinghouse too")])  # fmt: skip
+    with_state = Choices("With the same entry", choices=[("yes", "It is in the state's system and before the state clearinghouse too")])  # fmt: skip
 
 
 class AcknowledgeForm(Form):
@@ -35,7 +35,7 @@ class AcknowledgeForm(Form):
 class ReferForm(Form):
     """Whom to let in, and on which legal basis."""
 
-    agency = OneOf("Agency", [], "Choose an agency.")
+    agency = Choice("Agency", "Choose an agency.")
     basis = OneLine(
         "Legal basis", 400, (DataRequired("Enter the statute, order, agreement or consent that allows it."),)
     )

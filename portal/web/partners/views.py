@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from wtforms.fields.choices import SelectChoice
 
 from portal.cases import partner_services as partners
 from portal.clocks.services import NotRecorded, NotThere
@@ -102,7 +101,7 @@ def refer(number: str) -> Any:
     if choices is None:
         abort(404)
     form = ReferForm()
-    form.agency.choices = [SelectChoice(choice.number, choice.name) for choice in choices]
+    form.agency.choices = [(choice.number, choice.name) for choice in choices]
     form.sent()
     if form.step.data not in (None, "", "check", "share", "change"):
         form.fail("step", "Use the buttons on the page.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms.validators import DataRequired
 
 from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS
-from portal.web.forms import Form, OneLine, OneOf, Paragraphs, SomeOf
+from portal.web.forms import Area, Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -22,12 +22,9 @@ class NewChildForm(Form):
 
     name = OneLine("Full name", 200, (DataRequired("Enter the child's name as it is known."),))
     birth_date = OneLine("Date of birth", 20)
-    sex = OneOf("Sex", [("female", "Female"), ("male", "Male"), ("not known", "Not known")])
-    in_care = OneOf(
-        "Does your agency have placement, care or supervision of the child?", YES_NO,
-        "Choose yes or no: federal law asks it before anything else.",
-    )  # fmt: skip
-    office = OneOf("Court and chambers", [])
+    sex = Choice("Sex", choices=[("female", "Female"), ("male", "Male"), ("not known", "Not known")])
+    in_care = Choice("Does your agency have placement, care or supervision of the child?", "Choose yes or no: federal law asks it before anything else.", YES_NO)  # fmt: skip
+    office = Choice("Court and chambers")
     docket_number = OneLine("Docket number", 60)
 
 
@@ -39,11 +36,8 @@ class ReportForm(Form):
     seen_day, seen_time, seen_which = day_field(), time_field(), which_field()
     seen_place = OneLine("Last seen where", 200)
     seen_by = OneLine("Last seen by", 200)
-    absence_type = OneOf(
-        "How the child came to be absent", [(kind.value, words) for kind, words in ABSENCE_WORDS.items()],
-        "Choose how the child came to be absent; not known yet is an answer.",
-    )  # fmt: skip
-    dangers = SomeOf("Dangers", [(danger.value, words) for danger, words in DANGER_WORDS.items()])
-    narrative = Paragraphs("What happened", 4000)
-    police = OneOf("Police agency that investigates", [])
+    absence_type = Choice("How the child came to be absent", "Choose how the child came to be absent; not known yet is an answer.", [(kind.value, words) for kind, words in ABSENCE_WORDS.items()])  # fmt: skip
+    dangers = Choices("Dangers", choices=[(danger.value, words) for danger, words in DANGER_WORDS.items()])
+    narrative = Area("What happened", 4000)
+    police = Choice("Police agency that investigates")
     step = OneLine("Step", 10)

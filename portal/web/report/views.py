@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from wtforms.fields.choices import SelectChoice
 
 from portal.cases import report_services as reports
 from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
@@ -37,7 +36,7 @@ def find() -> Any:
 def new_child() -> Any:
     """Add a child who is not in the portal yet."""
     form = NewChildForm()
-    form.office.choices = [SelectChoice(value, words) for value, words in reports.chambers_to_choose(viewer())]
+    form.office.choices = [(value, words) for value, words in reports.chambers_to_choose(viewer())]
     form.sent()
     born = _birth_date(form)
     if form.good():
@@ -82,8 +81,8 @@ def report(child: str) -> Any:
         abort(404)
     form = ReportForm()
     police = reports.police_to_choose(viewer(), now())
-    form.police.choices = [SelectChoice(choice.number, choice.name) for choice in police]
-    form.police.choices += [SelectChoice(OUTSIDE, "Another agency, without a seat here")]
+    form.police.choices = [(choice.number, choice.name) for choice in police]
+    form.police.choices += [(OUTSIDE, "Another agency, without a seat here")]
     if request.method == "GET":
         form.learned_day.data, form.learned_time.data = local_now(now()).values()
     form.sent()

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.web.forms import Form, OneLine, OneOf, Paragraphs
+from portal.web.forms import Area, Choice, Form, OneLine
 
 
 class AudienceForm(Form):
     """Whether it says where the child may be, and who shall read it: asked before the first word."""
 
-    where = OneOf(
-        "Does this say where the child may be?", [("yes", "Yes"), ("no", "No")],
-        "Answer this first: word on where the child may be goes to the detective at once.",
-    )  # fmt: skip
+    where = Choice("Does this say where the child may be?", "Answer this first: word on where the child may be goes to the detective at once.", [("yes", "Yes"), ("no", "No")])  # fmt: skip
     audience = OneLine("Who shall read this", 24)
 
 
@@ -21,10 +18,10 @@ class CommentForm(Form):
     """A comment to an audience that was shown."""
 
     audience = OneLine("Who shall read this", 24, (DataRequired("Choose who shall read this."),))
-    text = Paragraphs("Comment", 8000, (DataRequired("Write the comment."),))
+    text = Area("Comment", 8000, (DataRequired("Write the comment."),))
 
 
 class LeadForm(Form):
     """Word on where the child may be."""
 
-    text = Paragraphs("What you know", 8000, (DataRequired("Write what you know, as exactly as you can."),))
+    text = Area("What you know", 8000, (DataRequired("Write what you know, as exactly as you can."),))
