@@ -34,6 +34,12 @@ def need(thing: object, reason: str) -> None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
 
 
+def follow(locator) -> None:
+    """Press a button or follow a link, and wait for the page to which it leads: a click alone may return before it."""
+    with locator.page.expect_navigation():
+        locator.click()
+
+
 @dataclass(frozen=True)
 class Portal:
     """A portal that answers at an address, and its database's owner."""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import need
+from tests.browser.conftest import follow, need
 from tests.browser.test_pages import AXE, look
 
 pytestmark = pytest.mark.browser
@@ -38,8 +38,7 @@ def desk(request, chromium, portal):
 
 def press(page, role, name):
     """Press a button or follow a link of the page, and wait for what it leads to."""
-    with page.expect_navigation():
-        page.locator("body").get_by_role(role, name=name).last.click()
+    follow(page.locator("body").get_by_role(role, name=name).last)
 
 
 def check(page, desk):

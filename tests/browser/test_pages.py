@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.demo.rules import SEATS
-from tests.browser.conftest import TOOLS, need
+from tests.browser.conftest import TOOLS, follow, need
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1366, 320)
@@ -135,7 +135,7 @@ def test_pages_of_each_seat(page, portal, saved, person):
     need(AXE.is_file(), "no axe-core here: make set-up-tests")
     name, title = person
     page.goto(f"{portal.address}/demo")
-    page.get_by_role("button", name=f"{name}: {title}").click()
+    follow(page.get_by_role("button", name=f"{name}: {title}"))
     wrong = []
     for turn, address in enumerate(addresses(page, portal)):
         wrong += visit(page, portal.address + address, saved, f"{title} {name} {turn}")
@@ -156,7 +156,7 @@ def test_forms_with_errors(page, portal, saved):
     page.evaluate(AXE.read_text())
     wrong += look(page, "sign-in with errors")
     page.goto(f"{portal.address}/demo")
-    page.get_by_role("button", name="Nadia Paperwhite: Portal administrator").click()
+    follow(page.get_by_role("button", name="Nadia Paperwhite: Portal administrator"))
     page.goto(f"{portal.address}/people/new")
     with page.expect_navigation() as answer:
         page.get_by_role("button", name="Add the person").click()
@@ -173,7 +173,7 @@ def test_forms_of_meetings_with_errors(page, portal, saved):
     need(AXE.is_file(), "no axe-core here: make set-up-tests")
     wrong = []
     page.goto(f"{portal.address}/demo")
-    page.get_by_role("button", name="Arlo Watchman: Sergeant, missing persons").click()
+    follow(page.get_by_role("button", name="Arlo Watchman: Sergeant, missing persons"))
     page.goto(f"{portal.address}/meetings/new")
     with page.expect_navigation() as answer:
         page.get_by_role("button", name="Send the notice").click()
@@ -195,8 +195,8 @@ def test_a_meeting_from_notice_to_lock_without_scripts(chromium, portal):
 
     def enter(who):
         page.goto(f"{portal.address}/demo")
-        page.get_by_role("button", name=who).click()
-        page.get_by_role("link", name="Meetings").first.click()
+        follow(page.get_by_role("button", name=who))
+        follow(page.get_by_role("link", name="Meetings").first)
 
     def fill(**fields):
         for label, value in fields.items():
@@ -204,41 +204,41 @@ def test_a_meeting_from_notice_to_lock_without_scripts(chromium, portal):
             (box.select_option if value.startswith("=") else box.fill)(value.removeprefix("="))
 
     enter("Tobias Underhill: Judge, Second Chambers")
-    page.get_by_role("link", name="Schedule a meeting").click()
+    follow(page.get_by_role("link", name="Schedule a meeting"))
     day = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
     fill(Title="A short review", Purpose="To try it.", Day=day, Time="09:30", Length_in_minutes="30", Place="Room 1")
     fill(Time_zone="=America/Chicago", Recorder="=me", Title_of_the_item="Forms", Minutes="20", Kind="=decision")
     page.get_by_text("Quin Neighborly, Member", exact=True).click()  # the box itself is drawn by its label
-    page.get_by_role("button", name="Send the notice").click()
+    follow(page.get_by_role("button", name="Send the notice"))
     assert page.get_by_text("The meeting is noticed.").is_visible()
     enter("Quin Neighborly: Member")
-    page.get_by_role("link", name="A short review").first.click()
-    page.get_by_role("button", name="Coming", exact=True).click()
+    follow(page.get_by_role("link", name="A short review").first)
+    follow(page.get_by_role("button", name="Coming", exact=True))
     enter("Tobias Underhill: Judge, Second Chambers")
-    page.get_by_role("link", name="A short review").first.click()
+    follow(page.get_by_role("link", name="A short review").first)
     for name in ("Start", "End"):
-        page.get_by_role("link", name=f"{name} the meeting").click()
-        page.get_by_role("button", name=name, exact=True).click()
-    page.get_by_role("link", name="Write minutes").click()
+        follow(page.get_by_role("link", name=f"{name} the meeting"))
+        follow(page.get_by_role("button", name=name, exact=True))
+    follow(page.get_by_role("link", name="Write minutes"))
     fill(Minutes="The forms were **agreed**.")
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Add an action").click()
+    follow(page.get_by_role("button", name="Save"))
+    follow(page.get_by_role("link", name="Add an action"))
     fill(
         What_is_to_be_done="Print them",
         Owner="=" + page.locator("#owner option", has_text="Quin").get_attribute("value"),
         Due=day,
     )
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Circulate the minutes").click()
-    page.get_by_role("button", name="Circulate", exact=True).click()
-    page.get_by_role("link", name="Approve the minutes").click()
-    page.get_by_role("button", name="Approve and lock").click()
+    follow(page.get_by_role("button", name="Save"))
+    follow(page.get_by_role("link", name="Circulate the minutes"))
+    follow(page.get_by_role("button", name="Circulate", exact=True))
+    follow(page.get_by_role("link", name="Approve the minutes"))
+    follow(page.get_by_role("button", name="Approve and lock"))
     assert page.get_by_text("These minutes are locked.").is_visible()
     assert page.locator(".hw-rich strong").inner_text() == "agreed"
     enter("Quin Neighborly: Member")
-    page.get_by_role("link", name=re.compile("^Mark as done.*Print them")).click()
+    follow(page.get_by_role("link", name=re.compile("^Mark as done.*Print them")))
     fill(How_it_was_done="Printed.")
-    page.get_by_role("button", name="Mark as done").click()
+    follow(page.get_by_role("button", name="Mark as done"))
     assert page.get_by_text("The action is marked done.").is_visible()
     context.close()
 
@@ -248,9 +248,9 @@ def test_pages_are_usable_without_style_sheets_and_scripts(chromium, portal):
     page = context.new_page()
     page.route("**/assets/**", lambda route: route.abort())
     page.goto(f"{portal.address}/demo")
-    page.get_by_role("button", name="Rosa Lanternby: Caseworker").click()
-    page.get_by_role("link", name="Cases").first.click()
-    page.locator("main tbody a").first.click()
+    follow(page.get_by_role("button", name="Rosa Lanternby: Caseworker"))
+    follow(page.get_by_role("link", name="Cases").first)
+    follow(page.locator("main tbody a").first)
     assert page.get_by_role("heading", name="Identity").is_visible()
     context.close()
 

@@ -14,7 +14,7 @@ import pytest
 from portal.demo.provider_rules import PROVIDER_NAME, SUBJECT, SUBJECTS, providers_file
 from portal.demo.services import link_demo_identity
 from portal.serve import answers
-from tests.browser.conftest import ROOT, need, served
+from tests.browser.conftest import ROOT, follow, need, served
 from tests.browser.test_pages import AXE, WIDTHS, look
 from tests.fresh.test_fresh import free_port
 
@@ -62,13 +62,13 @@ def portal(tmp_path_factory, provider):
 def at_the_provider(page, portal, subject):
     """From the sign-in page to the provider, choose someone there, and come back."""
     page.goto(f"{portal.address}/sign-in")
-    page.get_by_role("button", name=BUTTON).click()
+    follow(page.get_by_role("button", name=BUTTON))
     page.wait_for_url(re.compile(r"^http://127\.0\.0\.1:"))
     if subject == UNKNOWN:
         page.get_by_placeholder("sub").fill(subject)
-        page.get_by_role("button", name="Authorize").click()
+        follow(page.get_by_role("button", name="Authorize"))
     else:
-        page.get_by_role("button", name=subject).click()
+        follow(page.get_by_role("button", name=subject))
     page.wait_for_url(re.compile(f"^{re.escape(portal.address)}/"))
 
 
@@ -97,7 +97,7 @@ def test_a_detective_signs_in_by_the_agencys_provider(chromium, portal):
         assert "so you hold its seats alone" in page.locator("main").inner_text()
         wrong += seen(page, "home by a provider")
         assert [cookie["name"] for cookie in context.cookies(portal.address) if "provider" in cookie["name"]] == []
-        page.get_by_role("button", name="Sign out").click()
+        follow(page.get_by_role("button", name="Sign out"))
         context.close()
     assert wrong == []
 
@@ -114,8 +114,8 @@ def test_a_page_that_was_wanted_is_reached(chromium, portal):
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{portal.address}/sessions")
-    page.get_by_role("button", name=BUTTON).click()
-    page.get_by_role("button", name=SUBJECT).click()
+    follow(page.get_by_role("button", name=BUTTON))
+    follow(page.get_by_role("button", name=SUBJECT))
     page.wait_for_url(f"{portal.address}/sessions")
     context.close()
 
@@ -130,11 +130,11 @@ def test_the_page_on_the_way_works_where_the_browser_does_not_go_on_by_itself(pa
 
     page.route("**/sign-in/with/*", without_refresh)
     page.goto(f"{portal.address}/sign-in")
-    page.get_by_role("button", name=BUTTON).click()
+    follow(page.get_by_role("button", name=BUTTON))
     assert page.get_by_role("heading", level=1).inner_text() == f"Going to {PROVIDER_NAME}"
     assert seen(page, "on the way") == []
-    page.get_by_role("link", name=f"Continue to {PROVIDER_NAME}").click()
-    page.get_by_role("button", name=SUBJECT).click()
+    follow(page.get_by_role("link", name=f"Continue to {PROVIDER_NAME}"))
+    follow(page.get_by_role("button", name=SUBJECT))
     page.wait_for_url(f"{portal.address}/home")
 
 
@@ -148,30 +148,30 @@ def test_from_a_number_to_a_link_and_its_end(chromium, portal):
     number = theirs.locator("main strong").inner_text()
     assert re.fullmatch(r"\d{4} \d{4} \d{4}", number)
     admin.goto(f"{portal.address}/demo")
-    admin.get_by_role("button", name="Nadia Paperwhite: Portal administrator").click()
+    follow(admin.get_by_role("button", name="Nadia Paperwhite: Portal administrator"))
     admin.goto(f"{portal.address}/people")
-    admin.get_by_role("link", name="Single sign-on").click()
+    follow(admin.get_by_role("link", name="Single sign-on"))
     wrong += seen(admin, "the list of single sign-on")
-    admin.get_by_role("link", name=f"Link {number}").click()
+    follow(admin.get_by_role("link", name=f"Link {number}"))
     wrong += seen(admin, "linking")
-    admin.get_by_role("button", name="Link").click()
+    follow(admin.get_by_role("button", name="Link"))
     wrong += seen(admin, "linking with an error")
     admin.get_by_label("Person").select_option(label="Arlo Watchman (Sergeant, missing persons)")
-    admin.get_by_role("button", name="Link").click()
+    follow(admin.get_by_role("button", name="Link"))
     at_the_provider(theirs, portal, PLAIN)
     assert theirs.get_by_role("heading", level=1).inner_text() == "Set up an authenticator app first"
     wrong += seen(theirs, "without an app")
-    admin.get_by_role("link", name="End the link of Arlo Watchman").click()
+    follow(admin.get_by_role("link", name="End the link of Arlo Watchman"))
     wrong += seen(admin, "ending a link")
-    admin.get_by_role("button", name="End the link").click()
+    follow(admin.get_by_role("button", name="End the link"))
     theirs.reload()
     assert theirs.get_by_role("heading", level=1).inner_text() == "Sign in", "the session is dead at once"
     at_the_provider(theirs, portal, UNKNOWN)
     number = theirs.locator("main strong").inner_text()
     admin.goto(f"{portal.address}/people/sign-on")
-    admin.get_by_role("link", name=f"Refuse {number}").click()
+    follow(admin.get_by_role("link", name=f"Refuse {number}"))
     wrong += seen(admin, "refusing")
-    admin.get_by_role("button", name="Refuse").click()
+    follow(admin.get_by_role("button", name="Refuse"))
     assert number not in admin.locator("main").inner_text()
     for page in (theirs, admin):
         page.context.close()
@@ -181,14 +181,14 @@ def test_from_a_number_to_a_link_and_its_end(chromium, portal):
 def test_an_answer_used_twice_and_a_no_give_the_one_page(page, portal):
     need(AXE.is_file(), "no axe-core here: make set-up-tests")
     page.goto(f"{portal.address}/sign-in")
-    page.get_by_role("button", name=BUTTON).click()
-    page.get_by_role("button", name="Deny").click()
+    follow(page.get_by_role("button", name=BUTTON))
+    follow(page.get_by_role("button", name="Deny"))
     page.wait_for_url(f"{portal.address}/**")
     assert page.get_by_role("heading", level=1).inner_text() == "That sign-in did not work"
     assert seen(page, "failed") == []
     page.reload()
     assert page.get_by_role("heading", level=1).inner_text() == "That sign-in did not work"
-    page.get_by_role("link", name="Back to sign in").click()
+    follow(page.get_by_role("link", name="Back to sign in"))
     assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
 
 
@@ -212,8 +212,8 @@ def test_where_the_provider_is_gone_one_is_told_and_signs_in_locally(page, porta
     provider[1].kill()
     provider[1].wait(60)
     page.goto(f"{portal.address}/sign-in")
-    page.get_by_role("button", name=BUTTON).click()
+    follow(page.get_by_role("button", name=BUTTON))
     assert page.get_by_role("heading", level=1).inner_text() == f"{PROVIDER_NAME} does not answer"
     assert seen(page, "no answer") == []
-    page.get_by_role("link", name="Back to sign in").click()
+    follow(page.get_by_role("link", name="Back to sign in"))
     assert page.get_by_label("Sign-in name").is_visible()

@@ -12,6 +12,7 @@ from portal.people.adapters import hash_password
 from portal.people.models import Agency, Person, Seat
 from portal.people.rules import Role
 from portal.web.home.purposes import PURPOSE
+from tests.browser.conftest import follow
 from tests.people.factories import PASSWORD, code, give_credential
 
 pytestmark = pytest.mark.browser
@@ -43,9 +44,9 @@ def sign_in(page, portal, login, seed):
     page.goto(f"{portal.address}/sign-in")
     page.get_by_label("Sign-in name").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.get_by_label("Six-digit code").fill(code(seed))
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
 
 
 def test_every_role_signs_in_and_lands_on_its_own_home(chromium, portal, people):
@@ -67,7 +68,7 @@ def test_every_role_signs_in_and_lands_on_its_own_home(chromium, portal, people)
         seen.add(heading)
         if len(own) > 1:
             other = next(row for row in own if PURPOSE[row[0]].name != heading)
-            page.get_by_role("button", name=re.compile(f"Switch to {re.escape(other[2])}")).click()
+            follow(page.get_by_role("button", name=re.compile(f"Switch to {re.escape(other[2])}")))
             assert page.get_by_role("heading", level=1).inner_text() == PURPOSE[other[0]].name
             assert f"{other[2]}, {other[3]}" in page.locator("header").inner_text()
             seen.add(PURPOSE[other[0]].name)
@@ -79,7 +80,7 @@ def test_a_copied_cookie_is_dead_after_sign_out_on_every_worker(chromium, portal
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{portal.address}/demo")
-    page.get_by_role("button", name=re.compile("Rosa Lanternby")).click()
+    follow(page.get_by_role("button", name=re.compile("Rosa Lanternby")))
     copied = [cookie for cookie in context.cookies() if cookie["name"] == "homeward"]
     assert copied[0]["expires"] == -1
     thief = chromium.new_context()
@@ -88,7 +89,7 @@ def test_a_copied_cookie_is_dead_after_sign_out_on_every_worker(chromium, portal
     for _ in range(6):
         other.goto(f"{portal.address}/cases")
         assert other.get_by_role("heading", level=1).inner_text() == "Cases"
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     assert "You are signed out" in page.locator("main").inner_text()
     for _ in range(6):  # enough for both workers to be asked
         other.goto(f"{portal.address}/cases")
@@ -101,7 +102,7 @@ def test_a_copied_cookie_is_dead_after_sign_out_on_every_worker(chromium, portal
 
 def test_an_error_leads_to_its_field_by_keyboard(page, portal):
     page.goto(f"{portal.address}/sign-in")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.get_by_role("link", name="Enter your sign-in name.").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id || location.hash") in ("login", "#login")
@@ -114,12 +115,12 @@ def test_caseworker_detective_and_judge_see_the_same_case_each_their_own(chromiu
         context = chromium.new_context()
         page = context.new_page()
         page.goto(f"{portal.address}/demo")
-        page.get_by_role("button", name=re.compile(who)).first.click()
-        page.get_by_role("link", name="Cases").first.click()
+        follow(page.get_by_role("button", name=re.compile(who)).first)
+        follow(page.get_by_role("link", name="Cases").first)
         page.get_by_label("Name or case number").fill("wren inv")
-        page.get_by_role("button", name="Look up").click()
+        follow(page.get_by_role("button", name="Look up"))
         assert "wren" not in page.url.lower()
-        page.locator("main tbody tr", has_text="Wren Inventado").filter(has_text="Open").get_by_role("link").click()
+        follow(page.locator("main tbody tr", has_text="Wren Inventado").filter(has_text="Open").get_by_role("link"))
         assert page.title() == "Case · Homeward"
         seen[who] = (page.url, set(page.locator("main h2").all_inner_texts()))
         context.close()
