@@ -12,8 +12,8 @@ run: .venv/run portal/web/static/vendor/ready ## start the portal with its demo 
 	@HOMEWARD_MODE=$${HOMEWARD_MODE:-demo} HOMEWARD_BASE_URL=$${HOMEWARD_BASE_URL:-http://localhost:$(PORT)} \
 	  exec $(V)/python -m portal.serve --port $(PORT)
 
-test: set-up-tests ## run the tests: units, SQLite, PostgreSQL, browser (10 minutes at most); a file at a time on two cores
-	$(V)/python -m pytest -n 2 --dist loadfile
+test: set-up-tests ## run the tests: units, SQLite, PostgreSQL, browser (10 minutes at most), on two cores
+	$(V)/python -m pytest -n 2 --dist worksteal
 
 test-thorough: set-up-tests ## run the large counts, crashes, mutants, full walks and the fresh-machine test (30 minutes at most)
 	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough

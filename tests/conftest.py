@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2 import FileSystemBytecodeCache
 
 from portal import create_app
 from portal.config import Keys, Settings
@@ -26,6 +29,9 @@ hypothesis_settings.register_profile("random", derandomize=False, deadline=None,
 hypothesis_settings.load_profile("random" if os.environ.get("HOMEWARD_SEED") else "same")
 
 ENGINES = ("sqlite", "postgresql")
+# Every test makes its own portal; a third of the time would go into compiling the same templates again.
+TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="homeward-templates-"))
+atexit.register(shutil.rmtree, TEMPLATES.directory, ignore_errors=True)
 KEYS = Keys("demo", b"s" * 32, b"a" * 32, b"l" * 32, "k1", {"k1": b"f" * 32})
 
 
@@ -50,13 +56,13 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+@contextmanager
+def fresh_settings(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Settings of a portal on a fresh, migrated database of its own; the process has its field keys."""
     use_cipher(Cipher(KEYS.field_current, KEYS.field_keys))
     if engine_name == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "homeward.sqlite3")
-        url = owner = auditor = f"sqlite:///{tmp_path}/homeward.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "homeward.sqlite3")
+        url = owner = auditor = f"sqlite:///{folder}/homeward.sqlite3"
         name = None
     else:
         cluster = request.getfixturevalue("cluster")
@@ -65,27 +71,38 @@ def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -
     yield Settings(
         mode="demo", base_url="http://localhost", database_url=url, owner_url=owner,
         auditor_url=auditor, keys=KEYS,
-        anchor_file=tmp_path / "anchor.jsonl", keys_file=tmp_path / "keys.json",
+        anchor_file=folder / "anchor.jsonl", keys_file=folder / "keys.json",
     )  # fmt: skip
     if name:
         drop_database(cluster, name)
 
 
-@pytest.fixture
-def another_app():
-    """Makes portals as further workers would be; their connections are closed in the end."""
-    made = []
-
-    def make(settings: Settings) -> Flask:
-        made.append(create_app(settings))
-        return made[-1]
-
-    yield make
-    for portal in made:
+@contextmanager
+def portal_on(settings: Settings) -> Iterator[Flask]:
+    """A portal as a worker would be; its connections are closed in the end."""
+    portal = create_app(settings)
+    portal.jinja_env.bytecode_cache = TEMPLATES
+    try:
+        yield portal
+    finally:
         with portal.app_context():
             db.session.remove()
             for engine in db.engines.values():
                 engine.dispose()
+
+
+@pytest.fixture
+def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings of a portal on a fresh database, for this test alone."""
+    with fresh_settings(engine_name, tmp_path, request) as found:
+        yield found
+
+
+@pytest.fixture
+def another_app():
+    """Makes portals as further workers would be."""
+    with ExitStack() as stack:
+        yield lambda settings: stack.enter_context(portal_on(settings))
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from portal.audit.services import reading, record
 from portal.cases.models import Case, CaseAnswer, CaseEvent
 from portal.clocks.ledger_rules import EVENT_OF, REPORTS, LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyYield
+from portal.clocks.pack_rules import Rule
 from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, recipients
 from portal.clocks.rules import Duty as Owed
-from portal.clocks.rules import duties
+from portal.clocks.rules import Edition, duties
 from portal.clocks.vocabulary_rules import QUESTIONS, RECIPIENT_WORDS, Actor, Channel, FactName, LateReason, Recipient
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
@@ -206,8 +207,11 @@ def discharge(
 ) -> int:
     """Let the portal's own proof, a service or an acknowledgement, discharge the open rows that accept it; how many there were."""
     refresh(session, case, now)
+    known = editions(session)
     accepting = {
-        (row.kind, row.recipient_code) for row in duties_of(session, case) if entry.channel in _proofs(session, row)
+        (row.kind, row.recipient_code)
+        for row in duties_of(session, case)
+        if any(entry.channel in rule.proofs for rule in _rules(known, row))
     }
     rows = [
         row
@@ -223,11 +227,10 @@ def discharge(
     return len(rows)
 
 
-def _proofs(session: Session, row: Duty) -> frozenset[Channel]:
-    for edition in editions(session):
-        if edition.pack.code == row.pack and (rule := edition.pack.rule(row.rule)):
-            return rule.proofs
-    return frozenset()
+def _rules(known: list[Edition], row: Duty) -> list[Rule]:
+    """The rule of a stored duty, as each known edition of its pack has it."""
+    packs = (edition.pack for edition in known if edition.pack.code == row.pack)
+    return [rule for pack in packs if (rule := pack.rule(row.rule))]
 
 
 def ask_to_yield(viewer: Viewer, case: str, number: str, entry: Entry, now: datetime) -> None:
@@ -241,7 +244,13 @@ def ask_to_yield(viewer: Viewer, case: str, number: str, entry: Entry, now: date
         if held is not None:
             if entry.happened_at > now:
                 raise NotRecorded("happened_day", "This time is in the future. Enter when you tried.")
-            yielding = [duty for duty in duties_of(session, held.key) if _yields(session, duty, row)]
+            limits = {limit.number for limit in row.limits}
+            known = editions(session)
+            yielding = [
+                duty
+                for duty in duties_of(session, held.key)
+                if duty.number in limits and any(rule.yields for rule in _rules(known, duty))
+            ]
             if not yielding or row.done_at is not None:
                 raise NotRecorded(
                     "main", "The law lets no time of this duty give way. Keep trying, and record it when done."
@@ -270,16 +279,6 @@ def ask_to_yield(viewer: Viewer, case: str, number: str, entry: Entry, now: date
             )
     if held is None:
         raise NotThere
-
-
-def _yields(session: Session, duty: Duty, row: LedgerRow) -> bool:
-    if duty.number not in {limit.number for limit in row.limits}:
-        return False
-    return any(
-        rule.yields
-        for edition in editions(session)
-        if edition.pack.code == duty.pack and (rule := edition.pack.rule(duty.rule))
-    )
 
 
 def approve_yield(viewer: Viewer, case: str, number: str, approved: bool, now: datetime) -> None:

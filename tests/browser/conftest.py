@@ -47,6 +47,18 @@ class Portal:
     address: str
     owner_url: str
     port: int
+    cipher: Cipher
+
+    @contextmanager
+    def own_keys(self) -> Iterator[None]:
+        """Write rows of this portal under its own keys: tests of other databases run in the same process."""
+        before = _Vault.cipher
+        use_cipher(self.cipher)
+        try:
+            yield
+        finally:
+            if before:
+                use_cipher(before)
 
 
 @contextmanager
@@ -60,10 +72,13 @@ def served(
     keys = folder / "keys.json"
     make_keys(keys, "demo")
     made = read_keys(keys)
+    cipher = Cipher(made.field_current, made.field_keys)
     before = _Vault.cipher
-    use_cipher(Cipher(made.field_current, made.field_keys))
+    use_cipher(cipher)
     migrate(owner_url)
     load_demo(owner_url, datetime.now(UTC))
+    if before:
+        use_cipher(before)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     environment = os.environ | {
@@ -93,14 +108,12 @@ def served(
         connection.request("GET", "/health/ready", headers={"Host": f"localhost:{port}"})
         assert connection.getresponse().status == 200
         connection.close()
-        yield Portal(f"http://localhost:{port}", owner_url, port)
+        yield Portal(f"http://localhost:{port}", owner_url, port, cipher)
     finally:
         process.terminate()
         process.wait(60)
         listener.close()
         log.close()
-        if before:  # another portal may be served beside this one, and its rows are written under its own keys
-            use_cipher(before)
 
 
 @pytest.fixture(scope="session")

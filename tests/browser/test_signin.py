@@ -23,7 +23,7 @@ def people(portal):
     """Everyone of the demo, able to sign in: role, name, seat's title, agency, sign-in name, seed."""
     engine = create_engine(portal.owner_url)
     known = hash_password(PASSWORD)
-    with Session(engine) as session:
+    with portal.own_keys(), Session(engine) as session:
         seeds: dict[int, str] = {}
         found = []
         for seat, person, agency in session.execute(
