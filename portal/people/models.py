@@ -55,6 +55,7 @@ class Person(Model):
     name_key: Mapped[str] = mapped_column(FoldedKey(400), index=True)
     login: Mapped[str] = mapped_column(Text(200))
     login_key: Mapped[str] = mapped_column(FoldedKey(400), unique=True)
+    mail_address: Mapped[str] = mapped_column(Text(254), default="")
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

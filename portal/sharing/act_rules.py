@@ -14,6 +14,7 @@ class Act(StrEnum):
     AGENCY_EDIT = "agency:edit"
     AGENCY_LIST = "agency:list"
     AUDIT_READ = "audit:read"
+    CALENDAR_KEEP = "calendar:keep"
     CASE_ANSWER = "case:answer"
     CASE_LIST = "case:list"
     CASE_LOOK_UP = "case:look-up"
@@ -22,6 +23,7 @@ class Act(StrEnum):
     CASE_REFER = "case:refer"
     CHILD_LOOK_UP = "child:look-up"
     COMMENT_ADD = "comment:add"
+    COVER_SET = "cover:set"
     DUTY_RECORD = "duty:record"
     DUTY_YIELD = "duty:yield"
     EVENT_RECORD = "event:record"
@@ -30,7 +32,11 @@ class Act(StrEnum):
     IDENTITY_LINK = "identity:link"
     IDENTITY_LIST = "identity:list"
     IDENTITY_REFUSE = "identity:refuse"
+    INBOX_MARK = "inbox:mark"
+    INBOX_READ = "inbox:read"
     LEAD_ADD = "lead:add"
+    MAIL_CHOOSE = "mail:choose"
+    MAIL_WATCH = "mail:watch"
     MEETING_ANSWER = "meeting:answer"
     MEETING_APPROVE = "meeting:approve"
     MEETING_CHANGE = "meeting:change"
@@ -40,6 +46,9 @@ class Act(StrEnum):
     MEETING_SCHEDULE = "meeting:schedule"
     NCIC_ATTEST = "ncic:attest"
     NOTICE_FILE = "notice:file"
+    ON_CALL_EDIT = "on-call:edit"
+    ON_CALL_HAND_OVER = "on-call:hand-over"
+    ON_CALL_READ = "on-call:read"
     PERSON_INVITE = "person:invite"
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
@@ -57,8 +66,14 @@ MEETING_ACTS = frozenset(
 )
 CONVENING_ACTS = frozenset({Act.MEETING_APPROVE, Act.MEETING_CHANGE, Act.MEETING_SCHEDULE})
 CONVENERS = BENCH | {Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR, Role.POLICY_ANALYST}
+# Each seat has an inbox, its choice of mail, its turns on call and its calendar; which are its own, the rows say.
+NOTICE_ACTS = frozenset(
+    {Act.CALENDAR_KEEP, Act.COVER_SET, Act.INBOX_MARK, Act.INBOX_READ, Act.MAIL_CHOOSE, Act.ON_CALL_HAND_OVER, Act.ON_CALL_READ}
+)  # fmt: skip
 EVERYONE = (
-    frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST}) | MEETING_ACTS
+    frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST})
+    | MEETING_ACTS
+    | NOTICE_ACTS
 )
 # Acts on a case that exists; each passes the door.
 CASE_ACTS = frozenset(
@@ -83,6 +98,11 @@ READS = frozenset({Act.CASE_LIST, Act.CASE_LOOK_UP, Act.CASE_READ})
 # Who keeps a child's case: reports, answers, records what happened, refers, gives notice to the court.
 KEEPERS = frozenset({Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR})
 OWES = KEEPERS | {Role.DETECTIVE, Role.LE_SUPERVISOR}
+# Who keeps the on-call lists of their own agency.
+KEEPS_LISTS = frozenset(
+    {Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR, Role.COURT_COORDINATOR, Role.CLERK, Role.NCMEC_ANALYST,
+     Role.STATE_CLEARINGHOUSE_ANALYST}
+)  # fmt: skip
 # Who may speak to an audience, and who may send word on where the child is: whoever rights.csv gives comments or leads.
 SPEAKS = frozenset(Role) - NEVER_A_CASE - BENCH - {Role.PARENTS_COUNSEL}
 HAS_LEADS = SPEAKS - {Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.AGENCY_COUNSEL}
@@ -95,6 +115,8 @@ for _roles, _acts in (
     ({Role.ADMINISTRATOR}, {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END} | IDENTITY_ACTS),
     ({Role.AUDITOR}, {Act.AUDIT_READ}),
     (CONVENERS, CONVENING_ACTS),
+    (KEEPS_LISTS, {Act.ON_CALL_EDIT}),
+    ({Role.ADMINISTRATOR, Role.COURT_COORDINATOR}, {Act.MAIL_WATCH}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
     (OWES, {Act.DUTY_RECORD}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.DUTY_YIELD}),

@@ -1,0 +1,196 @@
+"""What can be told, to whom in principle, how soon, and when a mail goes out; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from portal.clocks.local_time_rules import first_instant, instants
+from portal.people.rules import BENCH, Role
+from portal.sharing.rules import InformationClass
+
+ESCALATE_AFTER = timedelta(minutes=30)
+LATE_AFTER = timedelta(minutes=10)  # raised so long after its time, a notice says that it is late
+LEASE = timedelta(minutes=5)  # a mail whose sending began so long ago and has not ended is taken up again
+GIVE_UP_AFTER = timedelta(hours=24)
+MOST_UNSURE = 2  # a third sending could reach someone a third time; from here on a person decides
+MOST_TRIES = 5  # for working out who is told
+
+
+class Kind(StrEnum):
+    """Everything that can be told."""
+
+    REPORT_IN = "report_in"
+    LET_IN = "let_in"
+    ACCEPTED = "accepted"
+    LEAD = "lead"
+    COMMENT = "comment"
+    FILED = "filed"
+    EMERGENCY = "emergency"
+    TIME_ASKED = "time_asked"
+    TIME_ANSWERED = "time_answered"
+    DUTY_SOON = "duty_soon"
+    DUTY_LATE = "duty_late"
+    MEETING = "meeting"
+    MEETING_CHANGED = "meeting_changed"
+    MINUTES = "minutes"
+    MINUTES_APPROVED = "minutes_approved"
+    ACTION = "action"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a kind says in the inbox, whether it cannot wait, and the class that must be open to whoever is told."""
+
+    words: str
+    urgent: bool = False
+    needs: InformationClass | None = None
+
+
+TELLING: dict[Kind, Telling] = {
+    Kind.REPORT_IN: Telling("A report of a missing child came in for your agency", urgent=True),
+    Kind.LET_IN: Telling("Your agency was let into the case of a missing child", urgent=True),
+    Kind.ACCEPTED: Telling("A partner has the report and gave its number", needs=InformationClass.IDENTITY),
+    Kind.LEAD: Telling("Someone sent word on where the child may be", urgent=True, needs=InformationClass.LEADS),
+    Kind.COMMENT: Telling("A partner wrote a comment to your agency", needs=InformationClass.COMMENTS),
+    Kind.FILED: Telling("A paper was filed and served", needs=InformationClass.FILINGS),
+    Kind.EMERGENCY: Telling("An emergency matter is before the court", urgent=True, needs=InformationClass.FILINGS),
+    Kind.TIME_ASKED: Telling("Someone could not be reached: approve or refuse that the time gives way", urgent=True, needs=InformationClass.DUTY_LEDGER),
+    Kind.TIME_ANSWERED: Telling("Your request that a time gives way was answered", needs=InformationClass.DUTY_LEDGER),
+    Kind.DUTY_SOON: Telling("A duty of your agency is due soon", needs=InformationClass.DUTY_LEDGER),
+    Kind.DUTY_LATE: Telling("A duty of your agency is overdue", urgent=True, needs=InformationClass.DUTY_LEDGER),
+    Kind.MEETING: Telling("You are invited to a policy-review meeting"),
+    Kind.MEETING_CHANGED: Telling("A policy-review meeting was changed"),
+    Kind.MINUTES: Telling("Minutes were circulated for your comment"),
+    Kind.MINUTES_APPROVED: Telling("Minutes were approved"),
+    Kind.ACTION: Telling("An action of a meeting is yours"),
+    Kind.UNDELIVERED: Telling("A mail could not be delivered: tell the person another way"),
+}  # fmt: skip
+# Told through the duty they do, not through the door of a case.
+WITHOUT_A_CASE = frozenset({Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED})  # fmt: skip
+
+
+class TargetKind(StrEnum):
+    """Whom an act can concern."""
+
+    AGENCY = "agency"  # whoever of it is on call, else each of its seats that works cases
+    SUPERVISORS = "supervisors"
+    SEAT = "seat"
+    OFFICE = "office"  # the chambers: judge and staff
+    EMERGENCIES = "emergencies"  # the court's list for emergencies
+    COORDINATORS = "coordinators"  # of every court
+    MEETING = "meeting"  # whoever is invited
+
+
+@dataclass(frozen=True)
+class Target:
+    """One of those whom an act concerns, by its row's key."""
+
+    kind: TargetKind
+    key: int
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.key}"
+
+
+def read_targets(text: str) -> tuple[Target, ...]:
+    """The targets of a notice, as they are stored; ValueError for anything else."""
+    pairs = (word.split(":") for word in text.split())
+    return tuple(Target(TargetKind(kind), int(key)) for kind, key in pairs)
+
+
+class Because(StrEnum):
+    """Why a seat is told."""
+
+    AGENCY = "agency"
+    ON_CALL = "on_call"
+    NOBODY_ON_CALL = "nobody_on_call"
+    NEXT = "next"
+    ACTING = "acting"
+    CONCERNED = "concerned"
+
+
+BECAUSE_WORDS: dict[Because, str] = {
+    Because.AGENCY: "your agency is concerned",
+    Because.ON_CALL: "you are on call",
+    Because.NOBODY_ON_CALL: "nobody is on call",
+    Because.NEXT: "nobody before you on the list has read it",
+    Because.ACTING: "you act for someone",
+    Because.CONCERNED: "it concerns you",
+}
+
+
+class MailWish(StrEnum):
+    """How a seat wants mail."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NEVER = "never"
+
+
+WISH_WORDS: dict[MailWish, str] = {
+    MailWish.AT_ONCE: "A mail at once for each thing",
+    MailWish.DIGEST: "One mail a day",
+    MailWish.NEVER: "No mail: I look in my inbox",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A seat's choice: how it wants mail, and minutes of the local day for the digest and the quiet hours (None: none)."""
+
+    wish: MailWish
+    digest_at: int = 8 * 60
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+
+
+def first_choice(role: Role) -> Choice:
+    """What holds until a seat chooses: judges and their staff are quiet."""
+    return Choice(MailWish.NEVER if role in BENCH else MailWish.AT_ONCE)
+
+
+def mail_at(choice: Choice, urgent: bool, emergency: bool, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a mail about something may go out (UTC), None where none shall.
+
+    An emergency goes out at once whatever was chosen. What is urgent goes out at once unless the seat wants no mail.
+    """
+    if emergency or (urgent and choice.wish is not MailWish.NEVER):
+        return now
+    if choice.wish is MailWish.NEVER:
+        return None
+    if choice.wish is MailWish.DIGEST:
+        return next_time(choice.digest_at, now, zone)
+    return end_of_quiet(choice, now, zone)
+
+
+def end_of_quiet(choice: Choice, now: datetime, zone: ZoneInfo) -> datetime:
+    """Now, or the end of the quiet hours in which now falls (UTC). From and to the same means none."""
+    if choice.quiet_from is None or choice.quiet_to is None or choice.quiet_from == choice.quiet_to:
+        return now
+    local = now.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    start, end = choice.quiet_from, choice.quiet_to
+    quiet = start <= minute < end if start < end else minute >= start or minute < end
+    return next_time(end, now, zone) if quiet else now
+
+
+def next_time(minute: int, now: datetime, zone: ZoneInfo) -> datetime:
+    """The next instant (UTC, later than now) at which local clocks show this minute of the day; where they skip it, the first after."""
+    day = now.astimezone(zone).date()
+    for later in range(3):
+        wanted = datetime.combine(day + timedelta(days=later), time(minute // 60, minute % 60))
+        found = next(
+            (at for step in range(0, 181, 15) for at in instants(wanted + timedelta(minutes=step), zone)), None
+        )
+        if found is not None and found > now:
+            return found
+    return first_instant(day + timedelta(days=3), zone).astimezone(UTC)
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many failures: one minute, doubled each time, an hour at most."""
+    return timedelta(minutes=min(60, 2 ** max(0, attempts - 1)))
