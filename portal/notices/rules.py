@@ -123,6 +123,13 @@ BECAUSE_WORDS: dict[Because, str] = {
 }
 
 
+class Takes(StrEnum):
+    """What comes to a unit."""
+
+    EVERYTHING = "everything"
+    EMERGENCIES = "emergencies"
+
+
 class MailWish(StrEnum):
     """How a seat wants mail."""
 

@@ -202,6 +202,7 @@ class PersonCard:
     login: str
     seats: tuple[SeatCard, ...]
     can_sign_in: bool  # has set a password; until then a link may be renewed
+    mail_address: str = ""
 
 
 def demo_seats(session: Session, now: datetime) -> list[tuple[str, SeatCard]]:
@@ -233,7 +234,9 @@ def agencies_and_people(session: Session, viewer: Viewer, now: datetime) -> tupl
         seats.setdefault(seat.person_id, []).append(card)
     with_password = set(session.execute(select(Credential.person_id)).scalars())
     people = [
-        PersonCard(row.number, row.name, row.login, tuple(seats.get(row.id, ())), row.id in with_password)
+        PersonCard(
+            row.number, row.name, row.login, tuple(seats.get(row.id, ())), row.id in with_password, row.mail_address
+        )
         for row in session.execute(select(Person).order_by(Person.name_key, Person.id)).scalars()
     ]
     return agencies, people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,6 +74,11 @@ ROLES_OF_SECTOR: dict[Sector, frozenset[Role]] = {
 }
 
 PASSWORD_CAP = 256
+LONGEST_ADDRESS = 254  # RFC 5321
+# One bare address of ASCII: atoms with single dots, an @, a host name of two labels at least. No name beside it, no quotes, no space.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 
 
 class WeakPassword(ValueError):
@@ -90,6 +96,15 @@ def check_length(password: str, shortest: int) -> None:
         raise WeakPassword(f"Use at least {shortest} characters. A few unrelated words are easy to remember.")
     if len(password) > PASSWORD_CAP:
         raise WeakPassword(f"Use at most {PASSWORD_CAP} characters.")
+
+
+def address_problem(address: str) -> str:
+    """What is wrong with a mail address, with the remedy; empty where it is one address and nothing else."""
+    if len(address) > LONGEST_ADDRESS:
+        return f"A mail address has at most {LONGEST_ADDRESS} characters."
+    if not _ADDRESS.fullmatch(address):
+        return "Enter one mail address and nothing else, such as name@agency.example: no spaces, no name beside it."
+    return ""
 
 
 def network_of(address: str) -> str:

@@ -23,7 +23,7 @@ from portal.people.queries import (
     own_sessions,
     seats_in_force,
 )
-from portal.people.rules import ROLES_OF_SECTOR, Role, Sector, WeakPassword, check_length
+from portal.people.rules import ROLES_OF_SECTOR, Role, Sector, WeakPassword, address_problem, check_length
 from portal.people.signin_services import hash_token
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
@@ -123,15 +123,16 @@ def edit_agency(viewer: Viewer, number: str, version: int, name: str, phone: str
 
 
 def invite(
-    viewer: Viewer | None, name: str, login: str, agency_number: str, role: Role, title: str, now: datetime
-) -> str:
+    viewer: Viewer | None, name: str, login: str, agency_number: str, role: Role, title: str, now: datetime,
+    mail_address: str = "",
+) -> str:  # fmt: skip
     """Add a person with a first seat and give the token of their one-time link (24 hours). Raises Refused, which is written down."""
     token = ""
     with transaction.write(viewer) as session:
         agency = session.execute(select(Agency).where(Agency.number == agency_number)).scalar_one_or_none()
-        refused = _why_no_seat(agency, role) or _why_no_person(session, login)
+        refused = _why_no_seat(agency, role) or _why_no_person(session, login) or _why_no_mail(mail_address)
         if agency and not refused:
-            token = _add_person(session, viewer, name, login, agency, role, title, now)
+            token = _add_person(session, viewer, name, login, agency, role, title, now, mail_address)
         elif refused:
             record(viewer, Act.PERSON_INVITE, Outcome.REFUSED, object_kind="person", reason=refused.field)
     if refused:
@@ -155,11 +156,20 @@ def _why_no_person(session: Session, login: str) -> Refused | None:
     return None
 
 
+def _why_no_mail(address: str) -> Refused | None:
+    """Why no mail can go to this address; none at all is fine."""
+    problem = address_problem(address) if address else ""
+    return Refused("mail_address", problem) if problem else None
+
+
 def _add_person(
-    session: Session, viewer: Viewer | None, name: str, login: str, agency: Agency, role: Role, title: str, now: datetime
+    session: Session, viewer: Viewer | None, name: str, login: str, agency: Agency, role: Role, title: str, now: datetime,
+    mail_address: str = "",
 ) -> str:  # fmt: skip
     """Add the rows of a person, a seat and a one-time link, with their line; gives the token."""
-    person = Person(name=name, name_key=fold(name), login=login, login_key=fold(login))
+    person = Person(
+        name=name, name_key=fold(name), login=login, login_key=fold(login), mail_address=mail_address
+    )
     session.add(person)
     session.flush()
     session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))
@@ -190,6 +200,22 @@ def show_person(viewer: Viewer, number: str, now: datetime) -> PersonCard | None
     with transaction.read(viewer) as session:
         people = agencies_and_people(session, viewer, now)[1]
     return next((person for person in people if person.number == number), None)
+
+
+def change_mail(viewer: Viewer, number: str, was: str, address: str) -> None:
+    """Change to which address a person's mail goes; none is fine. Raises Refused, and Stale where it is not `was` any more."""
+    with transaction.write(viewer) as session:
+        refused, changed = _why_no_mail(address), 0
+        if refused is None:
+            changed = session.execute(
+                update(Person).where(Person.number == number, Person.mail_address == was).values(mail_address=address)
+            ).rowcount  # type: ignore[attr-defined]
+        record(viewer, Act.PERSON_INVITE, Outcome.DONE if changed else Outcome.REFUSED, object_kind="person",
+               object_number=number, reason=refused.field if refused else "mail address" if changed else "stale")  # fmt: skip
+    if refused:
+        raise refused
+    if not changed:
+        raise Stale
 
 
 def renew_link(viewer: Viewer, number: str, now: datetime) -> str | None:

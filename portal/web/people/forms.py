@@ -8,9 +8,9 @@ from typing import Any
 
 from wtforms import Field, HiddenField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
-from portal.people.rules import Role, Sector
+from portal.people.rules import LONGEST_ADDRESS, Role, Sector, address_problem
 from portal.web.forms import Form, OneLine, storable
 
 TELEPHONE = Regexp(r"^[0-9+()\-. x]*$", message="Telephone may hold digits, spaces and + ( ) - . x. Type it again.")
@@ -28,6 +28,17 @@ def a_day(_form: Any, field: Field) -> None:
         raise ValidationError(f"{field.label.text} is no day of the calendar. Type it as 2026-11-24.") from error
     if not 1900 <= found.year <= 2200:
         raise ValidationError(f"{field.label.text} is out of reach. Check the year.")
+
+
+def an_address(_form: Any, field: Field) -> None:
+    """Refuse what is not one mail address; nothing is fine."""
+    if field.data and (problem := address_problem(field.data)):
+        raise ValidationError(problem)
+
+
+def mail_field(label: str = "Mail address") -> OneLine:
+    """One mail address, or none."""
+    return OneLine(label, LONGEST_ADDRESS, (an_address,))
 
 
 class AgencyForm(Form):
@@ -66,9 +77,17 @@ class PersonForm(Form):
 
     name = OneLine("Name", 200, (DataRequired("Enter the person's name."),))
     login = OneLine("Sign-in name", 100, (DataRequired("Enter a sign-in name, such as a work e-mail address."),))
+    mail_address = mail_field()
     agency = _agency()
     role = _role()
     title = _title()
+
+
+class MailForm(Form):
+    """To which address a person's mail goes, with the one that was read."""
+
+    mail_address = mail_field()
+    was = HiddenField("Address before", [Length(max=LONGEST_ADDRESS, message="Load the page again."), storable])
 
 
 class NewSeatForm(Form):

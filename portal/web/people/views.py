@@ -13,7 +13,16 @@ from portal.people import services as people
 from portal.people.rules import Role, Sector
 from portal.sharing.act_rules import Act
 from portal.web.gate import acts, now, viewer
-from portal.web.people.forms import ROLES, SECTORS, AgencyForm, AgreementForm, NewAgencyForm, NewSeatForm, PersonForm
+from portal.web.people.forms import (
+    ROLES,
+    SECTORS,
+    AgencyForm,
+    AgreementForm,
+    MailForm,
+    NewAgencyForm,
+    NewSeatForm,
+    PersonForm,
+)
 from portal.web.signin.forms import PlainForm
 
 people_views = Blueprint("people", __name__)
@@ -37,7 +46,7 @@ def new_person() -> Any:
         try:
             token = people.invite(
                 viewer(), form.name.data or "", form.login.data or "", form.agency.data or "", Role(form.role.data),
-                form.title.data or "", now(),
+                form.title.data or "", now(), form.mail_address.data or "",
             )  # fmt: skip
         except people.Refused as error:
             failures[error.field] = str(error)
@@ -112,6 +121,29 @@ def renew_link(number: str) -> Any:
         return render_template("people/invited.html", heading="New link", name=person.name, link=link, hours=people.LINK_HOURS)  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render_template("people/renew_link.html", form=form, person=person), status
+
+
+@people_views.route("/people/<number:number>/mail-address", methods=["GET", "POST"])
+@acts(Act.PERSON_INVITE)
+def mail_address(number: str) -> Any:
+    """Change to which address a person's mail goes; a stale save is refused and shows both texts."""
+    form = MailForm()
+    status, stale = 400 if request.method == "POST" else 200, False
+    person = people.show_person(viewer(), number, now())
+    if person is None:
+        abort(404)
+    if form.sent():
+        try:
+            people.change_mail(viewer(), number, form.was.data or "", form.mail_address.data or "")
+            return redirect(url_for("people.directory"))
+        except people.Stale:
+            status, stale = 409, True
+            person = people.show_person(viewer(), number, now()) or person
+    if request.method == "GET":
+        form.mail_address.data = person.mail_address
+    if request.method == "GET" or stale:
+        form.was.data = person.mail_address
+    return render_template("people/mail_address.html", form=form, person=person, stale=stale), status
 
 
 @people_views.route("/people/<number:number>/seats/new", methods=["GET", "POST"])
