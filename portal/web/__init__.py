@@ -12,6 +12,8 @@ from portal.web.filings.views import filing_views
 from portal.web.home.views import home_views
 from portal.web.meetings.item_views import item_views
 from portal.web.meetings.views import meeting_views
+from portal.web.on_call.cover_views import cover_views
+from portal.web.on_call.views import on_call_views
 from portal.web.partners.views import partner_views
 from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
@@ -34,7 +36,7 @@ def open_web(app: Flask) -> None:
     addresses.add_converters(app)
     for views in (
         home_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, filing_views, partner_views,
-        talk_views, resource_views, meeting_views, item_views, audit_views,
+        talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, audit_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

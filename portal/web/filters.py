@@ -33,6 +33,7 @@ def add_filters(app: Flask) -> None:
         case_number=case_number,
         rich_text=rich_text,
         prefix=lambda text, start: start + text,
+        telephone=telephone,
     )
     app.jinja_env.globals.update(_=say, csrf_token=generate_csrf, asset=asset_url, navigation=navigation)
 
@@ -52,6 +53,7 @@ PAGES = (
     (Act.CHILD_LOOK_UP, "Report a child missing", "/report"),
     (Act.CASE_LIST, "Cases", "/cases"),
     (Act.MEETING_LIST, "Meetings", "/meetings"),
+    (Act.ON_CALL_READ, "On call", "/on-call"),
     (Act.AGENCY_LIST, "People and agencies", "/people"),
     (Act.AUDIT_READ, "Log", "/log"),
     (Act.RESOURCE_READ, "Guidance", "/guidance/ncmec"),
@@ -95,6 +97,13 @@ def years(birth_date: date) -> int:
 def ago(value: datetime) -> str:
     """How long ago, in days, or hours within the first day."""
     return length(max(now() - value, timedelta()))
+
+
+def telephone(value: str) -> str:
+    """The address that dials a telephone number as it was typed; what stands behind an x is its extension."""
+    number, _, extension = value.lower().partition("x")
+    digits, more = ("".join(sign for sign in part if sign in "+0123456789") for part in (number, extension))
+    return f"tel:{digits};ext={more}" if more else f"tel:{digits}"
 
 
 def case_number(value: str) -> str:

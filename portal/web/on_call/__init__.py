@@ -1,0 +1,1 @@
+"""On-call lists, hand-over, acting cover, and how a seat wants its mail."""
