@@ -54,10 +54,11 @@ NOTICED = frozenset(
 
 @dataclass
 class World:
-    """The demo's agencies, seats and chambers by name."""
+    """The demo's agencies, seats and chambers by name: the first seat of a role, the first of a person."""
 
     agencies: dict[str, Agency] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
+    people: dict[str, Seat] = field(default_factory=dict)
     offices: list[Office] = field(default_factory=list)
 
 

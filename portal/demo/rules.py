@@ -59,7 +59,15 @@ SEATS: tuple[tuple[str, str, Role, str], ...] = (
     ("Noni Riverstone", "tribe", Role.TRIBAL_REPRESENTATIVE, "Child advocate"),
     ("Opal Doorley", "provider", Role.PROVIDER, "Shift lead"),
     ("Quin Neighborly", "community", Role.COMMUNITY_MEMBER, "Member"),
+    ("Verity Gavelwood", "court", Role.JUDICIAL_OFFICER, "Associate judge, First Chambers"),
+    ("Ambrose Benchmark", "other_court", Role.JUDICIAL_OFFICER, "Associate judge, Second Chambers"),
 )
+
+
+def mail_address(name: str, agency: str) -> str:
+    """The invented address of a person of an agency; no mail is ever delivered to a host under .example."""
+    return f"{name.lower().replace(' ', '.')}@{agency.replace('_', '-')}.cedar.example"
+
 
 # The first twelve children, so that pages and pictures can be spoken of by name; the others are made of the names below.
 FIRST: tuple[tuple[str, float, str], ...] = (

@@ -13,7 +13,8 @@ from portal.demo.case_services import World, add_cases
 from portal.demo.meeting_services import add_meetings
 from portal.demo.models import DemoLoaded
 from portal.demo.provider_rules import AGENCY, LOGIN, SUBJECT
-from portal.demo.rules import AGENCIES, SEATS
+from portal.demo.rules import AGENCIES, SEATS, mail_address
+from portal.demo.unit_services import add_units
 from portal.people.models import (
     Agency,
     Engagement,
@@ -44,6 +45,7 @@ def load_demo(owner_url: str, now: datetime, cases: int = CASES) -> bool:
         adopt_packs(session, world, now)
         add_cases(session, world, now, cases)
         add_meetings(session, world, now)
+        add_units(session, world, now)
         session.commit()
     engine.dispose()
     return True
@@ -93,8 +95,9 @@ def add_people(session: Session, now: datetime) -> World:
         if person is None:
             login = fold(name).replace(" ", ".")
             person = persons[name] = Person(
-                number=new_number(), name=name, name_key=fold(name), login=login, login_key=login
-            )
+                number=new_number(), name=name, name_key=fold(name), login=login, login_key=login,
+                mail_address=mail_address(name, key),
+            )  # fmt: skip
             session.add(person)
             session.flush()
         seat = Seat(
@@ -108,6 +111,7 @@ def add_people(session: Session, now: datetime) -> World:
         session.add(seat)
         session.flush()
         world.seats.setdefault(role.value, seat)
+        world.people.setdefault(name, seat)
         if role in BENCH:
             office = world.offices["Second" in title]
             session.add(OfficeSeat(office_id=office.id, seat_id=seat.id))

@@ -224,9 +224,7 @@ def _covers(viewer: Viewer) -> Any:
     """Cover in the viewer's agency with both names, the earliest first."""
     seat, actor, actor_person = Seat, aliased(Seat), aliased(Person)
     return (
-        select(
-            Cover, Person.name, seat.title, actor_person.name.label("actor"), actor.title.label("actor_title")
-        )
+        select(Cover, Person.name, seat.title, actor_person.name.label("actor"), actor.title.label("actor_title"))
         .join(seat, seat.id == Cover.seat_id)
         .join(Person, Person.id == seat.person_id)
         .join(actor, actor.id == Cover.acting_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from portal.clocks.local_time_rules import instants
@@ -113,7 +114,7 @@ def repeats(first: Span, every: Every, times: int, zone: ZoneInfo) -> tuple[Span
 def any_meet(spans: Iterable[Span]) -> bool:
     """Whether any two of them hold at one instant."""
     ordered = sorted(spans, key=lambda span: span.starts_at)
-    return any(one.ends_at > other.starts_at for one, other in zip(ordered, ordered[1:], strict=False))
+    return any(one.ends_at > other.starts_at for one, other in pairwise(ordered))
 
 
 def _wall(at: datetime, zone: ZoneInfo) -> datetime:
@@ -231,4 +232,3 @@ class ChoicePage:
 def minute_words(minute: int) -> str:
     """A minute of the local day as a clock shows it."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
-

@@ -285,5 +285,3 @@ def _check_free(session: Session, unit: Unit, seat: Seat, spans: list[Span]) -> 
     taken = [Span(starts, ends) for starts, ends in rows]
     if any(one.meets(span) for one in taken for span in spans):
         raise Refused("seat", "They are on call for this unit at that time already. Choose other times or someone else.")  # fmt: skip
-
-

@@ -167,9 +167,7 @@ def _add_person(
     mail_address: str = "",
 ) -> str:  # fmt: skip
     """Add the rows of a person, a seat and a one-time link, with their line; gives the token."""
-    person = Person(
-        name=name, name_key=fold(name), login=login, login_key=fold(login), mail_address=mail_address
-    )
+    person = Person(name=name, name_key=fold(name), login=login, login_key=fold(login), mail_address=mail_address)
     session.add(person)
     session.flush()
     session.add(Seat(person_id=person.id, agency_id=agency.id, role=role.value, title=title, starts_at=now))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from urllib.parse import quote_from_bytes
 
@@ -15,10 +15,11 @@ from portal.cases.models import Case, CaseEvent, Child
 from portal.clocks.models import Duty
 from portal.clocks.services import refresh
 from portal.meetings.rules import State
+from portal.notices.models import Shift, Unit
 from portal.orders.models import Filing
 from portal.orders.notice_services import NOTICE
 from portal.people.adapters import hash_password
-from portal.people.models import Office, Person, ProviderIdentity
+from portal.people.models import Office, Person, ProviderIdentity, Seat
 from portal.people.oidc_adapters import Peer
 from portal.people.provider_rules import Provider
 from portal.people.rules import Role, Sector
@@ -40,6 +41,17 @@ MEETING = {
 MEETING_EMPTY = ("turn", "link", "item1-number", "item1-presenter")
 # The form that changes a meeting is the same one; some of its fields are tried anew, the others are sent as they should be.
 CHANGED = ("title", "time", "recorder", "item1-number", "item1-title")
+SOON = (datetime.now(UTC) + timedelta(days=3)).date()
+MORNING = {
+    "starts_day": (SOON.isoformat(), 20), "starts_time": ("08:00", 20), "starts_which": ("", 10), "ends_day": (SOON.isoformat(), 20),
+    "ends_time": ("12:00", 20), "ends_which": ("", 10),
+}  # fmt: skip
+UNIT = {
+    "name": ("A desk", 200),
+    "takes": ("everything", 0),
+    "phone": ("555-0199", 40),
+    "mail_address": ("desk@agency.example", 254),
+}
 # What each form takes: where its page is, what is right in each field, how long a field may be, which may be empty.
 ATTEST = {
     "report_number": ("PD-1", 60), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10),
@@ -56,8 +68,12 @@ FORMS = {
     "/cases/look-up": ("caseworker", "/cases", {"words": ("wren", 100)}, ()),
     "/people/new": (
         "administrator", "/people/new",
-        {"name": ("New Testperson", 200), "login": ("new", 100), "agency": ("", 12), "role": ("caseworker", 0), "title": ("Caseworker", 200)},
-        (),
+        {"name": ("New Testperson", 200), "login": ("new", 100), "mail_address": ("new.testperson@agency.example", 254), "agency": ("", 12),
+         "role": ("caseworker", 0), "title": ("Caseworker", 200)},
+        ("mail_address",),
+    ),
+    "/people/<number:number>/mail-address": (
+        "administrator", "", {"mail_address": ("another@agency.example", 254), "was": ("", 254)}, ("mail_address", "was"),
     ),
     "/people/<number:number>/seats/new": (
         "administrator", "", {"agency": ("", 12), "role": ("caseworker", 0), "title": ("Caseworker", 200)}, (),
@@ -138,6 +154,17 @@ FORMS = {
         "convener", "", {"what": ("Something", 1000), "owner": ("", 12), "due": (AHEAD.date().isoformat(), 10)}, (),
     ),
     "/meetings/actions/<number:number>/finish": ("caseworker", "", {"note": ("Done so", 2000)}, ()),
+    "/on-call/units/new": ("keeper", "", UNIT | {"name": ("Another desk", 200)}, ("phone", "mail_address")),
+    "/on-call/units/<number:number>/change": ("keeper", "", UNIT | {"version": ("1", 9)}, ("phone", "mail_address")),
+    "/on-call/units/<number:number>/shifts": (
+        "keeper", "", {"seat": ("", 12), "place": ("2", 0)} | MORNING | {"every": ("day", 0), "times": ("2", 2)}, ("starts_which", "ends_which"),
+    ),
+    "/on-call/shifts/<number:number>/hand-over": ("keeper", "", {"seat": ("", 12)}, ()),
+    "/on-call/cover/new": ("keeper", "", {"whose": ("", 12), "acting": ("", 12)} | MORNING, ("starts_which", "ends_which")),
+    "/mail-choice": (
+        "caseworker", "/mail-choice",
+        {"wish": ("digest", 0), "digest_at": ("07:30", 20), "quiet_from": ("22:00", 20), "quiet_to": ("06:00", 20)}, (),
+    ),
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
@@ -153,6 +180,9 @@ BUTTONS = {
     "/meetings/<number:number>/answer": "/home",
     "/meetings/<number:number>/step": "/home",
     "/meetings/<number:number>/approve": "/home",
+    "/on-call/units/<number:number>/end": "/home",
+    "/on-call/shifts/<number:number>/end": "/home",
+    "/on-call/cover/<number:number>/end": "/home",
 }
 ENCODED = {
     "NUL": b"a\0b",
@@ -230,6 +260,7 @@ class World:
             self.seats |= {"detective": detective.seat.number, "analyst": analyst.seat.number}
             self.agency, self.other = worker.agency.number, other.agency.number
             self.scene(session, worker, detective, analyst)
+            self.list(session)
             self.admin_person = session.get_one(Person, admin.seat.person_id).number
             self.person = session.get_one(Person, worker.seat.person_id).number
             waiting = ProviderIdentity(issuer=ISSUER, subject="x", first_seen_at=datetime.now(UTC))
@@ -278,6 +309,19 @@ class World:
         self.case, self.child, self.duty, self.filing = case.number, free.number, duty.number, filing.number
         self.docket, self.office = str(docket.id), str(office.id)
 
+    def list(self, session):
+        """Someone who keeps the lists of an agency, a colleague of the same role, and a unit with a shift under way."""
+        keeper, colleague = add_place(session, Role.CW_SUPERVISOR), add_place(session, Role.CW_SUPERVISOR)
+        session.get_one(Seat, colleague.seat.id).agency_id = keeper.agency.id
+        unit = Unit(agency_id=keeper.agency.id, name="Desk of the forms", takes="everything")
+        session.add(unit)
+        session.flush()
+        shift = Shift(unit_id=unit.id, seat_id=keeper.seat.id, starts_at=PAST, ends_at=AHEAD, made_by=keeper.seat.id)
+        session.add(shift)
+        session.flush()
+        self.seats |= {"keeper": keeper.seat.number, "colleague": colleague.seat.number}
+        self.on_call = {"/units/": unit.number, "/shifts/": shift.number}
+
     def client(self, who):
         """A client of this person."""
         if who in self.seats:
@@ -299,6 +343,8 @@ class World:
         case = self.case if rule.startswith("/cases/<") else self.identity if "sign-on" in rule else self.agency
         if rule.startswith("/meetings/"):
             case = next((number for part, number in self.meetings.items() if part in rule), self.agency)
+        if rule.startswith("/on-call/"):
+            case = next((number for part, number in self.on_call.items() if part in rule), self.agency)
         found = (
             rule.replace("<token:token>", self.link)
             .replace("/people/<number:number>", f"/people/{self.admin_person}")
@@ -331,6 +377,9 @@ class World:
             values["person"] = self.person
         if rule == "/demo":
             values["seat"] = self.seats["caseworker"]
+        if rule.startswith("/on-call/"):
+            values |= {name: self.seats["colleague"] for name in ("seat", "acting") if name in values}
+            values |= {"whose": self.seats["keeper"]} if "whose" in values else {}
         values |= {name: self.seats["caseworker"] for name in ("invitees", "present", "owner") if name in values}
         if rule.endswith("/change"):
             values = {name: value for name, (value, _) in MEETING.items()} | values
@@ -470,6 +519,7 @@ def test_odd_text_does_no_harm(world, rule):
             unharmed(answer)
             # what was linked no longer waits, and what an odd but right stamp has filed is no draft any more
             gone = (404,) if "sign-on" in rule or rule.endswith("<number:filing>") else ()
+            gone += (302,) if rule.endswith("/hand-over") else ()  # the shift is another's now: back to its unit
             assert answer.status_code in (400, *gone, *done)
 
 
@@ -492,7 +542,7 @@ def test_a_wrong_token_keeps_what_was_typed(same_world, rule):
 # Chosen of a list, or made by the page: they come back as a choice or not at all.
 CHOSEN = {
     "password", "again", "code", "seat", "agency", "role", "version", "sector", "question", "person", "invitees", "present", "owner",
-    "recorder", "turn",
+    "recorder", "turn", "whose", "acting",
 }  # fmt: skip
 
 
@@ -503,14 +553,17 @@ def kept_as_typed(answer, name, value, right, rule):
         assert there or not value, "what was typed is lost"
     elif name in ("password", "again", "code"):
         assert value not in answer.text, "a secret is sent back"
-    elif name in ("invitees", "present", "owner", "recorder"):
+    elif name in ("invitees", "present", "owner", "recorder", "whose", "acting") or (
+        name == "seat" and rule != "/demo"
+    ):
         assert re.search(f'value="{right[name]}" (checked|selected)', answer.text), "what was chosen is lost"
 
 
 @pytest.mark.parametrize("rule", BUTTONS)
 def test_a_button_with_a_wrong_token_or_number_changes_nothing(same_world, rule):
     world = same_world
-    client = world.client("convener" if rule.startswith("/meetings") else "administrator")
+    who = {"/meetings": "convener", "/on-call/": "keeper"}.get(rule[:9], "administrator")
+    client = world.client(who)
     before = rows(world.settings)
     for number in ("000000000000", "abcdefghijkl", "%00%00%00%00%00%00%00%00%00%00%00%00", "'OR'1'='1'--"):
         address = rule.replace("<number:number>", number).replace("<name:provider>", number)
@@ -532,6 +585,7 @@ def test_a_button_with_a_wrong_token_or_number_changes_nothing(same_world, rule)
         "/cases?after=",
         "/meetings?after=",
         "/meetings?done=",
+        "/on-call?done=",
         "/cases/look-up/000000000000?after=",
         "/log?before=",
         "/sign-in?next=",
@@ -580,7 +634,8 @@ def test_the_right_values_are_right(world):
         "/people/agencies/new": 302,
         "/people/agencies/<number:number>/agreement": 302,
         "/demo": 302,
-        **{rule: 302 for rule in FORMS if rule.startswith("/meetings")},
+        "/people/<number:number>/mail-address": 302,
+        **{rule: 302 for rule in FORMS if rule.startswith(("/meetings", "/on-call", "/mail-choice"))},
     }
     for rule, status in good.items():
         who, _, *_ = FORMS[rule]
