@@ -75,6 +75,7 @@ def addresses(page, portal):
         if more.count():
             found.append(more.get_attribute("href"))
     found += meeting_addresses(page, portal)
+    found += on_call_addresses(page, portal)
     if "/people" in found:
         page.goto(f"{portal.address}/people")
         found += [
@@ -86,6 +87,7 @@ def addresses(page, portal):
                 "End",
                 "Give a seat",
                 "New link",
+                "Change",
                 "Juniper House",
                 "Agreement",
             )
@@ -110,6 +112,17 @@ def meeting_addresses(page, portal):
         more = [link.get_attribute("href") for link in page.locator("main a[href^='/meetings/']").all()]
         kinds |= {link.rsplit("/", 1)[-1]: link for link in more}
     return list(kinds.values())
+
+
+def on_call_addresses(page, portal):
+    """Of the on-call lists: each kind of page to which one leads this seat."""
+    page.goto(f"{portal.address}/on-call")
+    links = [link.get_attribute("href") for link in page.locator("main a[href^='/on-call/']").all()]
+    units = [link for link in links if re.fullmatch(r"/on-call/units/\d+", link)]
+    for unit in units[:1]:
+        page.goto(portal.address + unit)
+        links += [link.get_attribute("href") for link in page.locator("main a[href^='/on-call/']").all()]
+    return [*{re.sub(r"\d{12}", "", link): link for link in links}.values(), "/mail-choice"]
 
 
 def test_pages_for_anyone(page, portal, saved):

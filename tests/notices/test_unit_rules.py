@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_night_shift_keeps_its_local_times_over_the_autumn_change():
 def test_weeks_come_every_seven_days_and_leave_no_gap():
     found = repeats(span("2026-03-02 08:00", "2026-03-09 08:00"), Every.WEEK, 26, CHICAGO)
     assert len(found) == 26
-    assert all(one.ends_at == other.starts_at for one, other in zip(found, found[1:], strict=False))
+    assert all(one.ends_at == other.starts_at for one, other in pairwise(found))
     assert lines(found)[-1] == "08-24 08:00 CDT to 08-31 08:00 CDT"
 
 

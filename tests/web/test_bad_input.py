@@ -260,7 +260,7 @@ class World:
             self.seats |= {"detective": detective.seat.number, "analyst": analyst.seat.number}
             self.agency, self.other = worker.agency.number, other.agency.number
             self.scene(session, worker, detective, analyst)
-            self.list(session)
+            self.lists(session)
             self.admin_person = session.get_one(Person, admin.seat.person_id).number
             self.person = session.get_one(Person, worker.seat.person_id).number
             waiting = ProviderIdentity(issuer=ISSUER, subject="x", first_seen_at=datetime.now(UTC))
@@ -309,7 +309,7 @@ class World:
         self.case, self.child, self.duty, self.filing = case.number, free.number, duty.number, filing.number
         self.docket, self.office = str(docket.id), str(office.id)
 
-    def list(self, session):
+    def lists(self, session):
         """Someone who keeps the lists of an agency, a colleague of the same role, and a unit with a shift under way."""
         keeper, colleague = add_place(session, Role.CW_SUPERVISOR), add_place(session, Role.CW_SUPERVISOR)
         session.get_one(Seat, colleague.seat.id).agency_id = keeper.agency.id
