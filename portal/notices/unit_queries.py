@@ -25,7 +25,7 @@ from portal.sharing.queries import in_force
 from portal.sharing.rules import Viewer
 from portal.store.types import fold
 
-SHOWN = 5  # of the coming shifts, on the page of all units
+SHOWN = 4  # of the coming shifts of a unit, and of the viewer's own, on the page of all units
 PAGE = 25  # on the page of one unit
 
 
@@ -71,9 +71,12 @@ def on_call_page(session: Session, viewer: Viewer, now: datetime) -> OnCallPage:
     agency = session.execute(select(Agency.name).where(Agency.id == viewer.agency)).scalar_one()
     units = tuple(unit_view(session, viewer, unit, now, None, SHOWN) for unit in units_of(session, viewer.agency))
     own = session.execute(
-        _shifts(viewer).where(Shift.seat_id == viewer.seat, _still_to_come(Shift, now), Unit.ended_at.is_(None))
+        _shifts(viewer)
+        .where(Shift.seat_id == viewer.seat, _still_to_come(Shift, now), Unit.ended_at.is_(None))
+        .limit(SHOWN + 1)
     ).all()
-    return OnCallPage(agency, units, tuple(_shift(row, viewer, now) for row in own), covers(session, viewer, now))
+    shifts = tuple(_shift(row, viewer, now) for row in own[:SHOWN])
+    return OnCallPage(agency, units, shifts, len(own) > SHOWN, covers(session, viewer, now))
 
 
 def unit_view(

@@ -191,11 +191,12 @@ class SeatCard:
 
 @dataclass(frozen=True)
 class OnCallPage:
-    """The page of an agency's units: units, the viewer's own shifts, who acts for whom, and what the viewer may do."""
+    """The page of an agency's units: the units, the viewer's next own shifts, of which there may be more, who acts for whom."""
 
     agency: str
     units: tuple[UnitView, ...]
     shifts: tuple[ShiftView, ...]
+    more_shifts: bool
     covers: tuple[CoverView, ...]
 
 

@@ -196,10 +196,10 @@ def test_a_shift_comes_again_at_the_same_local_time(cast):
     )
     assert {row.made_by for row in rows} == {cast.key["keeper"]}
     page = cast.client("worker").get(f"/on-call/units/{unit}").text
-    assert page.count('data-label="From"') == 25
+    assert page.count('data-label="When"') == 25
     after = re.search(r"after=(\d+)", page)[1]
     second = cast.client("worker").get(f"/on-call/units/{unit}?after={after}").text
-    assert second.count('data-label="From"') == 1
+    assert second.count('data-label="When"') == 1
     assert "Back to the first page" in second
     assert cast.client("worker").get(f"/on-call/units/{unit}?after={new_number()}").status_code == 404
     assert cast.client("worker").get("/on-call").text.count("All coming shifts") == 1

@@ -66,10 +66,7 @@ def saved(unit: UnitView) -> dict[str, str]:
 
 
 class SpanForm(Form):
-    """From a day and time to a day and time, in the court's zone."""
-
-    starts_day, starts_time, starts_which = day_field(), time_field(), which_field()
-    ends_day, ends_time, ends_which = day_field(), time_field(), which_field()
+    """A form with fields that begin with `starts_` and `ends_`: from a day and time to a day and time, in the court's zone."""
 
     span: Span | None = None
 
@@ -88,6 +85,8 @@ class ShiftForm(SpanForm):
 
     seat = Select("Who", "Choose who is on call.")
     place = Select("Place on the list", "Choose the place on the list.", PLACE_CHOICES)
+    starts_day, starts_time, starts_which = day_field(), time_field(), which_field()
+    ends_day, ends_time, ends_which = day_field(), time_field(), which_field()
     every = Select("How often", "Choose how often.", EVERY)
     times = OneLine("How many times in all", 2)
 
@@ -117,6 +116,8 @@ class CoverForm(SpanForm):
 
     whose = Select("For whom", "Choose for whom.")
     acting = Select("Who acts", "Choose who acts.")
+    starts_day, starts_time, starts_which = day_field(), time_field(), which_field()
+    ends_day, ends_time, ends_which = day_field(), time_field(), which_field()
 
 
 class MailChoiceForm(Form):
