@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("width", "scripts", "who", "other"), [
-    (1366, True, "June Tracewell: Detective", "Arlo Watchman"), (320, False, "Arlo Watchman: Sergeant", "June Tracewell"),
+    (1366, True, "June Tracewell: Detective", "Arlo Watchman"), (320, False, "Rosa Lanternby: Caseworker", "Gideon Hearthstone"),
 ])  # fmt: skip
 def test_a_shift_is_handed_over(chromium, portal, width, scripts, who, other):
     """Whoever has the first shift of their list gives it away, and the page says who is on call now."""

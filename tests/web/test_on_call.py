@@ -12,7 +12,9 @@ from sqlalchemy import func, select, text, update
 
 from portal.notices.models import Cover, MailChoice, Shift, Unit
 from portal.notices.unit_queries import acting_for, on_call, units_of
+from portal.notices.unit_services import NotTheirs, hand_over
 from portal.people.models import Person, Seat
+from portal.people.queries import seats_in_force, viewer_for
 from portal.people.rules import Role
 from portal.sharing.act_rules import KEEPS_LISTS
 from portal.store.base import new_number
@@ -331,6 +333,18 @@ def test_who_keeps_the_lists_hands_over_for_another_and_nobody_else_does(cast):
     assert cast.send("keeper", address, seat=cast.number["other"]).status_code == 302
     assert cast.on(unit) == [("other", 1)]
     assert ("refused", "shift", shift.number, "not theirs") in cast.lines("on-call:hand-over")
+
+
+def test_the_service_itself_hands_over_for_nobody_else(app, cast):
+    unit = cast.unit()
+    cast.shift(unit, "worker", NOW, NOW + DAY)
+    (shift,) = cast.rows(Shift)
+    with owner_session(cast.settings) as session:
+        (card,) = seats_in_force(session, cast.person["other"], NOW)
+        viewer = viewer_for(session, cast.person["other"], card, NOW)
+    with app.app_context(), pytest.raises(NotTheirs):
+        hand_over(viewer, shift.number, cast.number["other"], datetime.now(UTC))
+    assert cast.on(unit) == [("worker", 1)]
 
 
 def test_someone_acts_for_someone_of_the_same_role(cast):
