@@ -153,6 +153,8 @@ BUTTONS = {
     "/meetings/<number:number>/answer": "/home",
     "/meetings/<number:number>/step": "/home",
     "/meetings/<number:number>/approve": "/home",
+    "/calendar": "/home",
+    "/calendar/<number:number>/revoke": "/home",
 }
 ENCODED = {
     "NUL": b"a\0b",
