@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.cases.waiting_queries import own_rows
 from portal.meetings.models import Meeting
@@ -40,14 +40,15 @@ class FeedOwner:
 
 def feed_of(session: Session, token_hash: str) -> FeedOwner | None:
     """The feed in force of this token's hash; None for one that is revoked, or made under a provider's link that has ended."""
+    came_by = aliased(ProviderIdentity)  # beside the one of which `link_holds` asks
     row = session.execute(
         select(
-            CalendarFeed.number, CalendarFeed.person_id, Person.disabled_at, SignInSession.agency_id, ProviderIdentity.issuer,
+            CalendarFeed.number, CalendarFeed.person_id, Person.disabled_at, SignInSession.agency_id, came_by.issuer,
             Agency.number.label("agency"),
         )
         .join(Person, Person.id == CalendarFeed.person_id)
         .join(SignInSession, SignInSession.id == CalendarFeed.session_id)
-        .outerjoin(ProviderIdentity, ProviderIdentity.id == SignInSession.identity_id)
+        .outerjoin(came_by, came_by.id == SignInSession.identity_id)
         .outerjoin(Agency, Agency.id == SignInSession.agency_id)
         .where(CalendarFeed.token_hash == token_hash, CalendarFeed.revoked_at.is_(None), link_holds())
     ).one_or_none()  # fmt: skip
