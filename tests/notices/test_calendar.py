@@ -327,6 +327,20 @@ def test_a_meeting_that_moves_keeps_its_uid_and_counts_up(app, scene, settings):
         assert sum("meeting" in event["uid"] for event in events(app.test_client().get(address))) == there
 
 
+def test_hostile_places_and_links_out_of_the_database_stay_in_their_line(app, scene, settings):
+    address = make(enter(app, scene.seat))
+    for place in HOSTILE:
+        if "\0" in place or "\ud800" in place:
+            continue  # neither database takes these
+        link = f"https://x.example/{place}"[:300]
+        change(settings, Meeting, Meeting.number == scene.meeting, place=place, link=link)
+        answer = app.test_client().get(address)
+        wanted = [one_line(place) if "meeting" in event["uid"] else "" for event in events(answer)]
+        assert one_line(place) in wanted
+        assert found_wrong(answer.data, wanted) == []
+        assert b"x.example" not in answer.data.replace(b"\r\n ", b"")
+
+
 def test_the_calendar_shows_the_due_times_of_the_home_page(app, scene):
     client = enter(app, scene.seat)
     with app.app_context():

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, text
 
-from portal.cases.models import Case, CaseEvent, Child
+from portal.cases.models import Case, CaseEvent, Child, Custody
 from portal.cases.record_models import RECORDS
 from portal.cases.services import read_case
 from portal.clocks.models import Duty
@@ -23,7 +23,7 @@ from portal.sharing.act_rules import KEEPERS, OWES, Act, role_may
 from portal.sharing.rules import InformationClass as C
 from tests.cases.canaries import WORDS, Planter, identity_words
 from tests.cases.worlds import NOW, PAST, CaseMaker, add_place, owner_session, viewer_of
-from tests.web.browsing import enter, words
+from tests.web.browsing import enter, masked, words
 
 NEVER = {
     C.SENSITIVE_IDS, C.DENTAL_DNA, C.SUBSTANCE_USE, C.SCREENING_DETAIL, C.LEADS, C.INVESTIGATIVE, C.COMMENTS, C.DUTY_NOTES, C.HELD,
@@ -230,14 +230,35 @@ def test_a_sheet_says_whom_to_call_who_prepared_it_and_leads_to_the_record(app, 
     assert "/sheet/ncic" in told
 
 
-def test_what_is_not_known_and_what_is_closed_are_the_same_empty_line(app, scene):
-    """A detective's sheet of a case without health, and one with health that is closed to them, say the same."""
+def test_what_is_not_known_and_what_is_closed_are_the_same_empty_line(app, scene, settings):
+    """A detective's sheet of a case without facts on health, and of one with such facts that are closed to them, say the same."""
     client = enter(app, scene.seats["police"])
-    sheet = client.get(f"/cases/{scene.case}/sheet/ncic").text
-    empty = re.findall(r"<dt>([^<]*)</dt>\s*<dd><span class=\"usa-sr-only\">empty line</span></dd>", sheet)
-    assert {"Medical conditions", "Pregnancy", "Dangers"} - {line.strip() for line in empty} <= {"Dangers"}
-    assert "not known" not in sheet
-    assert "withheld" not in sheet.lower()
+
+    def sheet():
+        text = client.get(f"/cases/{scene.case}/sheet/ncic").text
+        return re.sub(r"<dt>Prepared</dt><dd>[^<]*</dd>", "", masked(text))
+
+    before = sheet()
+    empty = re.findall(r"<dt>([^<]*)</dt>\s*<dd><span class=\"usa-sr-only\">empty line</span></dd>", before)
+    assert {"Medical conditions", "Pregnancy"} <= set(empty)
+    with owner_session(settings) as session:
+        case = session.execute(select(Case).where(Case.number == scene.case)).scalar_one()
+        key, agency = case.id, case.agency_id
+        CaseMaker(session).add(
+            RECORDS[C.HEALTH_EDUCATION],
+            case_id=case.id,
+            agency_id=case.agency_id,
+            recorded_at=PAST,
+            pregnancy="yes",
+            conditions="asthma",
+        )
+    assert sheet() == before
+    assert "not known" not in before
+    assert "asthma" not in words(enter(app, scene.seats["worker"]).get(f"/cases/{scene.case}/sheet/ncic").text)
+    with owner_session(settings) as session:
+        session.add(Custody(case_id=key, agency_id=agency, starts_at=PAST))
+    assert "asthma" in words(enter(app, scene.seats["worker"]).get(f"/cases/{scene.case}/sheet/ncic").text)
+    assert sheet() == before
     assert "/sheet/ncmec" not in client.get(f"/cases/{scene.case}").text
 
 
