@@ -21,10 +21,12 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('number', sa.String(length=12), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('made_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('revoked_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_feed_person_id_person')),
+    sa.ForeignKeyConstraint(['session_id'], ['sign_in_session.id'], name=op.f('fk_calendar_feed_session_id_sign_in_session')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
     sa.UniqueConstraint('number', name=op.f('uq_calendar_feed_number')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_calendar_feed_token_hash'))

@@ -241,11 +241,11 @@ def show_telling(viewer: Viewer, number: str, now: datetime) -> Telling | None:
 def _to_tell(row: LedgerRow, partners: list[Choice], now: datetime) -> ToTell:
     return ToTell(
         row.number, row.duty, row.recipient, row.due_at, row.due_words, row.state.value,
-        verdict_words(row.state, row.started_at, row.due_at, row.done_at, now), _call(row.recipient_code, partners),
+        verdict_words(row.state, row.started_at, row.due_at, row.done_at, now), number_to_call(row.recipient_code, partners),
     )  # fmt: skip
 
 
-def _call(recipient: str, partners: list[Choice]) -> str:
+def number_to_call(recipient: str, partners: list[Choice]) -> str:
     """Whom to call: the joined agency of the sector, NCMEC's own number, or where to look."""
     if recipient == Recipient.NCMEC.value:
         return NCMEC_CALL

@@ -40,41 +40,52 @@ def names(session: Session, viewer: Viewer, cases: set[int], now: datetime) -> d
     return {row.id: row.full_name for row in rows}
 
 
-def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, list[tuple[int, DutyLine]]]:
-    """How many duties of the viewer's agency are overdue, and its open ones, the latest first, with their cases' keys."""
-    ledger_open = and_(visible_cases(viewer, now), class_open(viewer, InformationClass.DUTY_LEDGER, now))
+def own_rows(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, str, LedgerRow]]:
+    """The open rows of the ledger that the viewer's agency owes and that have a due time, with their case's key and number.
+
+    What is owed once comes first; of what comes round again, the latest round alone is there.
+    """
+    by_case: dict[tuple[int, str], list[Any]] = {}
+    for agency in viewer.rows:
+        for row in open_duties(session, agency, _ledger_open(viewer, now), now):
+            if row.Duty.adopted or row.Duty.question == "":
+                by_case.setdefault((row.case_key, row.case_number), []).append(row)
     rows = [
-        row
-        for agency in viewer.rows
-        for row in open_duties(session, agency, ledger_open, now)
-        if row.Duty.adopted or row.Duty.question == ""
-    ]
-    by_case: dict[int, list[Any]] = {}
-    for row in rows:
-        by_case.setdefault(row.case_key, []).append(row)
-    called = names(session, viewer, set(by_case), now)
-    lines = [
-        (key, line, DutyLine(found[0].case_number, called.get(key), line.duty, line.recipient, line.number, line.state.value,
-                             verdict_words(line.state, line.started_at, line.due_at, line.done_at, now), line.due_at))
-        for key, found in by_case.items()
+        (key, number, line)
+        for (key, number), found in by_case.items()
         for line in ledger([stored(row.Duty) for row in found], now)
         if line.is_open and line.due_at is not None
+    ]
+    latest = {(key, line.kind, line.recipient_code): line for key, _, line in sorted(rows, key=_round) if line.recurs}
+    rows = [found for found in rows if not found[2].recurs or found[2] in latest.values()]
+    return sorted(rows, key=lambda found: (found[2].recurs, found[2].due_at, found[2].number))
+
+
+def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, list[tuple[int, DutyLine]]]:
+    """How many duties of the viewer's agency are overdue, and its open ones, the latest first, with their cases' keys."""
+    rows = own_rows(session, viewer, now)[:MOST]
+    called = names(session, viewer, {key for key, _, _ in rows}, now)
+    lines = [
+        (key, DutyLine(number, called.get(key), line.duty, line.recipient, line.number, line.state.value,
+                       verdict_words(line.state, line.started_at, line.due_at, line.done_at, now), line.due_at))
+        for key, number, line in rows
     ]  # fmt: skip
-    # What is owed once comes first; of what comes round again, the latest round alone.
-    latest = {(key, line.kind, line.recipient_code): line for key, line, _ in sorted(lines, key=_round) if line.recurs}
-    lines = [found for found in lines if not found[1].recurs or found[1] in latest.values()]
-    lines.sort(key=lambda found: (found[1].recurs, found[1].due_at, found[2].number))
     late = session.execute(
         select(rows_of_duties())
         .select_from(Duty)
         .join(Case, Case.id == Duty.case_id)
-        .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), ledger_open)
+        .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), _ledger_open(viewer, now))
     ).scalar_one()
-    return late, [(key, line) for key, _, line in lines[:MOST]]
+    return late, lines
 
 
-def _round(found: tuple[int, LedgerRow, DutyLine]) -> int:
-    return found[1].occurrence
+def _ledger_open(viewer: Viewer, now: datetime) -> Any:
+    """The clause over `cases` that a case is there for the viewer with its ledger."""
+    return and_(visible_cases(viewer, now), class_open(viewer, InformationClass.DUTY_LEDGER, now))
+
+
+def _round(found: tuple[int, str, LedgerRow]) -> int:
+    return found[2].occurrence
 
 
 def to_take(session: Session, viewer: Viewer, taken: Any, now: datetime) -> list[tuple[int, ToTake]]:

@@ -160,12 +160,16 @@ class MailChoice(Model):
 
 
 class CalendarFeed(Model):
-    """A person's calendar under a secret address; the row holds its token's keyed hash alone."""
+    """A person's calendar under a secret address; the row holds its token's keyed hash alone.
+
+    What bounded the session in which it was made bounds it too: the agency for which a provider vouched, and its link.
+    """
 
     __tablename__ = "calendar_feed"
     id: Mapped[int] = key_column()
     number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sign_in_session.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = instant()
     revoked_at: Mapped[datetime | None] = instant(nullable=True)

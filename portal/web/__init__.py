@@ -6,10 +6,12 @@ from flask import Flask
 
 from portal.web import addresses, assets, errors, filters, gate, headers, login, logs
 from portal.web.audit.views import audit_views
+from portal.web.calendar.views import calendar_views
 from portal.web.cases.views import case_views
 from portal.web.duties.views import duty_views
 from portal.web.filings.views import filing_views
 from portal.web.home.views import home_views
+from portal.web.inbox.views import inbox_views
 from portal.web.meetings.item_views import item_views
 from portal.web.meetings.views import meeting_views
 from portal.web.on_call.cover_views import cover_views
@@ -19,6 +21,7 @@ from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
 from portal.web.report.views import report_views
 from portal.web.resources.views import resource_views
+from portal.web.sheets.views import sheet_views
 from portal.web.signin.provider_views import provider_views
 from portal.web.signin.views import signin_views
 from portal.web.talk.views import talk_views
@@ -35,8 +38,8 @@ def open_web(app: Flask) -> None:
     login.start_login(app)
     addresses.add_converters(app)
     for views in (
-        home_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, filing_views, partner_views,
-        talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, audit_views,
+        home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, filing_views, partner_views,
+        talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

@@ -50,10 +50,12 @@ def navigation(role: Role) -> list[tuple[str, str]]:
 
 
 PAGES = (
+    (Act.INBOX_READ, "Inbox", "/inbox"),
     (Act.CHILD_LOOK_UP, "Report a child missing", "/report"),
     (Act.CASE_LIST, "Cases", "/cases"),
     (Act.MEETING_LIST, "Meetings", "/meetings"),
     (Act.ON_CALL_READ, "On call", "/on-call"),
+    (Act.MAIL_WATCH, "Mail", "/mail"),
     (Act.AGENCY_LIST, "People and agencies", "/people"),
     (Act.AUDIT_READ, "Log", "/log"),
     (Act.RESOURCE_READ, "Guidance", "/guidance/ncmec"),

@@ -62,7 +62,7 @@ def visit(page, address, saved, name):
 
 def addresses(page, portal):
     """The pages that this seat's own pages link to, and the first rich case."""
-    found = ["/home", "/sessions"]
+    found = ["/home", "/sessions", "/calendar"]
     for link in page.locator("nav[aria-label=Main] a").all():
         found.append(link.get_attribute("href"))
     if "/cases" in found:
@@ -74,6 +74,8 @@ def addresses(page, portal):
         more = page.get_by_role("link", name="Next page")
         if more.count():
             found.append(more.get_attribute("href"))
+        page.goto(portal.address + next((link for link in found if re.fullmatch(r"/cases/\d{12}", link)), "/cases"))
+        found += [link.get_attribute("href") for link in page.get_by_role("link", name="Sheet for the").all()]
     found += meeting_addresses(page, portal)
     found += on_call_addresses(page, portal)
     if "/people" in found:

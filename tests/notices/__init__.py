@@ -1,1 +1,1 @@
-"""Tests of notices."""
+"""Tests of what is told to whom."""

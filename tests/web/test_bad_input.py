@@ -118,7 +118,7 @@ FORMS = {
         "caseworker", "", {"agency": ("", 0), "basis": ("42 U.S.C. 671", 400), "step": ("check", 10)}, ("step",),
     ),
     "/cases/<number:number>/notice": (
-        "caseworker", "", {"docket": ("", 24), "text": ("The child is missing.", 8000), "step": ("check", 10)}, ("step",),
+        "caseworker", "", {"docket": ("", 24), "text": ("The child is missing.", 8000), "emergency": ("yes", 0), "step": ("check", 10)}, ("emergency", "step"),
     ),
     "/cases/<number:number>/dockets": (
         "caseworker", "notice", {"office": ("", 0), "docket_number": ("26-CW-1", 60)}, (),
@@ -165,6 +165,7 @@ FORMS = {
         "caseworker", "/mail-choice",
         {"wish": ("digest", 0), "digest_at": ("07:30", 20), "quiet_from": ("22:00", 20), "quiet_to": ("06:00", 20)}, (),
     ),
+    "/calendar": ("caseworker", "/calendar", {}, ()),
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
@@ -183,6 +184,9 @@ BUTTONS = {
     "/on-call/units/<number:number>/end": "/home",
     "/on-call/shifts/<number:number>/end": "/home",
     "/on-call/cover/<number:number>/end": "/home",
+    "/calendar/<number:number>/revoke": "/home",
+    "/inbox/<number:number>/done": "/home",
+    "/mail/<number:number>": "/home",
 }
 ENCODED = {
     "NUL": b"a\0b",
@@ -634,6 +638,7 @@ def test_the_right_values_are_right(world):
         "/people/agencies/new": 302,
         "/people/agencies/<number:number>/agreement": 302,
         "/demo": 302,
+        "/calendar": 200,
         "/people/<number:number>/mail-address": 302,
         **{rule: 302 for rule in FORMS if rule.startswith(("/meetings", "/on-call", "/mail-choice"))},
     }

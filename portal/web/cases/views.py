@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, url_for
 
 from portal.cases import services as cases
+from portal.notices.sheet_rules import sheets_for
 from portal.sharing.act_rules import Act
 from portal.web.addresses import after_which
 from portal.web.cases.forms import LookUpForm
@@ -60,4 +61,4 @@ def case_page(number: str) -> Any:
     view = cases.read_case(viewer(), number, now())
     if view is None:
         abort(404)
-    return render_template("cases/case.html", case=view)
+    return render_template("cases/case.html", case=view, sheets=sheets_for(viewer().role))

@@ -12,6 +12,7 @@ from portal.clocks import services as duties
 from portal.clocks.ledger_rules import LedgerRow, verdict_words
 from portal.clocks.services import Entry, NotRecorded, NotThere
 from portal.clocks.vocabulary_rules import QUESTIONS, Channel, EventKind, FactName, LateReason
+from portal.notices.sheet_rules import sheet_toward
 from portal.sharing.act_rules import Act, role_may
 from portal.web.duties.forms import AnswerForm, EventForm, RecordForm, YieldForm
 from portal.web.gate import acts, now, viewer
@@ -45,7 +46,13 @@ def record(number: str, duty: str) -> Any:
             abort(404)
     status = 400 if request.method == "POST" else 200
     return render_template(
-        "duties/record.html", form=form, case=number, row=row, verdict=_verdict(row), back=_onward(number)
+        "duties/record.html",
+        form=form,
+        case=number,
+        row=row,
+        verdict=_verdict(row),
+        back=_onward(number),
+        sheet=sheet_toward(row.recipient_code, viewer().role),
     ), status
 
 

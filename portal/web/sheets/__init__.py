@@ -1,0 +1,1 @@
+"""Sheets to read out to a recipient without a seat here."""
