@@ -16,7 +16,8 @@ test: set-up-tests ## run the tests: units, SQLite, PostgreSQL, browser (10 minu
 	$(V)/python -m pytest -n 2 --dist worksteal
 
 test-thorough: set-up-tests ## run the large counts, crashes, mutants, full walks and the fresh-machine test (30 minutes at most)
-	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough
+	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough -n 2 --dist worksteal --ignore tests/fresh
+	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough tests/fresh
 
 test-random: set-up-tests ## run the property tests with a new seed, which is printed
 	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "seed $$seed (again with SEED=$$seed)"; \

@@ -29,6 +29,8 @@ hypothesis_settings.register_profile("random", derandomize=False, deadline=None,
 hypothesis_settings.load_profile("random" if os.environ.get("HOMEWARD_SEED") else "same")
 
 ENGINES = ("sqlite", "postgresql")
+# For tests that take long on both: SQLite each time, PostgreSQL with the thorough ones. Use: @pytest.mark.parametrize("engine_name", HEAVY)
+HEAVY = ("sqlite", pytest.param("postgresql", marks=pytest.mark.thorough))
 # Every test makes its own portal; a third of the time would go into compiling the same templates again.
 TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="homeward-templates-"))
 atexit.register(shutil.rmtree, TEMPLATES.directory, ignore_errors=True)
@@ -56,6 +58,14 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def settings_of(folder: Path, url: str, owner: str, auditor: str) -> Settings:
+    """The settings of a portal under test on this database, seen as each of the three roles."""
+    return Settings(
+        mode="demo", base_url="http://localhost", database_url=url, owner_url=owner, auditor_url=auditor, keys=KEYS,
+        anchor_file=folder / "anchor.jsonl", keys_file=folder / "keys.json",
+    )  # fmt: skip
+
+
 @contextmanager
 def fresh_settings(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Settings of a portal on a fresh, migrated database of its own; the process has its field keys."""
@@ -68,11 +78,7 @@ def fresh_settings(engine_name: str, folder: Path, request: pytest.FixtureReques
         cluster = request.getfixturevalue("cluster")
         name = make_database(cluster)
         url, owner, auditor = (cluster.url(f"homeward_{role}", name) for role in ("app", "owner", "auditor"))
-    yield Settings(
-        mode="demo", base_url="http://localhost", database_url=url, owner_url=owner,
-        auditor_url=auditor, keys=KEYS,
-        anchor_file=folder / "anchor.jsonl", keys_file=folder / "keys.json",
-    )  # fmt: skip
+    yield settings_of(folder, url, owner, auditor)
     if name:
         drop_database(cluster, name)
 

@@ -18,6 +18,8 @@ from portal.cases.rules import CLASS_NAME
 from portal.clocks.queries import episode_of
 from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
 from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind, Recipient
+from portal.notices.outbox_services import settle, tell
+from portal.notices.rules import Kind, TargetKind
 from portal.people.models import Agency, Person
 from portal.people.rules import ROLES_OF_SECTOR, Role, Sector
 from portal.sharing.act_rules import Act
@@ -87,14 +89,16 @@ def _attest(viewer: Viewer, act: Act, number: str, said: Attestation, now: datet
             entry = Entry(said.accepted_at, Channel.ACKNOWLEDGED, said.officer, said.report_number)
             if act is Act.REPORT_ACCEPT:
                 keep_event(session, viewer, held.key, EventKind.REPORT_RECEIVED.value, said.accepted_at, now)
-                discharge(session, viewer, held.key, "report_to_law_enforcement", Recipient.LAW_ENFORCEMENT, entry, now)
+                discharge(
+                    session, viewer, held.key, "report_to_law_enforcement", (Recipient.LAW_ENFORCEMENT,), entry, now
+                )
+                settle(session, (Kind.REPORT_IN, Kind.LET_IN), held.key, viewer.agency, now)
+                tell(session, Kind.ACCEPTED, [(TargetKind.AGENCY, held.owner)], by=viewer, now=now, case=held.key)
             if said.ncic_entered_at is not None:
                 keep_event(session, viewer, held.key, EventKind.NCIC_ENTERED.value, said.ncic_entered_at, now)
                 done = Entry(said.ncic_entered_at, Channel.ACKNOWLEDGED, "", said.ncic_number)
                 reached = (Recipient.STATE_SYSTEM, Recipient.STATE_CLEARINGHOUSE) if said.with_state else ()
-                for recipient in (Recipient.NCIC, *reached):
-                    discharge(session, viewer, held.key, "ncic_entry", recipient, done, now)
-            refresh(session, held.key, now)
+                discharge(session, viewer, held.key, "ncic_entry", (Recipient.NCIC, *reached), done, now)
             record(viewer, act, Outcome.DONE, object_kind="case", object_number=number, case=held.key)
     if held is None:
         raise NotThere
@@ -164,7 +168,9 @@ def acknowledge(viewer: Viewer, number: str, report: str, at: datetime, now: dat
             event, kind, recipient = ACKNOWLEDGES[viewer.role]
             keep_event(session, viewer, held.key, event.value, at, now)
             entry = Entry(at, Channel.ACKNOWLEDGED, "", report)
-            discharge(session, viewer, held.key, kind, recipient, entry, now)
+            discharge(session, viewer, held.key, kind, (recipient,), entry, now)
+            settle(session, (Kind.REPORT_IN, Kind.LET_IN), held.key, viewer.agency, now)
+            tell(session, Kind.ACCEPTED, [(TargetKind.AGENCY, held.owner)], by=viewer, now=now, case=held.key)
             record(
                 viewer, Act.REPORT_ACKNOWLEDGE, Outcome.DONE, object_kind="case", object_number=number, case=held.key
             )
@@ -239,6 +245,7 @@ def refer(viewer: Viewer, number: str, agency: str, basis: str, now: datetime) -
             key, choice = keys[agency]
             police = choice.sector == Sector.LAW_ENFORCEMENT.value
             let_in(session, held.key, key, "investigation" if police else "referral", basis, now)
+            tell(session, Kind.LET_IN, [(TargetKind.AGENCY, key)], by=viewer, now=now, case=held.key)
             session.flush()
             refresh(session, held.key, now)
             record(viewer, Act.CASE_REFER, Outcome.DONE, object_kind="agency", object_number=agency, case=held.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, re
 from portal.clocks.rules import Duty as Owed
 from portal.clocks.rules import Edition, duties
 from portal.clocks.vocabulary_rules import QUESTIONS, RECIPIENT_WORDS, Actor, Channel, FactName, LateReason, Recipient
+from portal.notices.outbox_services import tell
+from portal.notices.rules import Kind, TargetKind
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import Viewer
@@ -203,10 +205,11 @@ def keep_event(
 
 
 def discharge(
-    session: Session, viewer: Viewer, case: int, kind: str, recipient: Recipient, entry: Entry, now: datetime
+    session: Session, viewer: Viewer, case: int, kind: str, recipients: Iterable[Recipient], entry: Entry, now: datetime
 ) -> int:
-    """Let the portal's own proof, a service or an acknowledgement, discharge the open rows that accept it; how many there were."""
+    """Let the portal's own proof, a service or an acknowledgement, discharge the open rows toward these recipients that accept it; how many."""
     refresh(session, case, now)
+    reached = {recipient.value for recipient in recipients}
     known = editions(session)
     accepting = {
         (row.kind, row.recipient_code)
@@ -217,7 +220,7 @@ def discharge(
         row
         for row in ledger_of(session, case, now)
         if row.kind == kind
-        and row.recipient_code == recipient.value
+        and row.recipient_code in reached
         and row.done_at is None
         and (row.kind, row.recipient_code) in accepting
     ]
@@ -268,6 +271,16 @@ def ask_to_yield(viewer: Viewer, case: str, number: str, entry: Entry, now: date
                         person_told=None, note_text=entry.note,
                     )
                 )  # fmt: skip
+            tell(
+                session,
+                Kind.TIME_ASKED,
+                [(TargetKind.SUPERVISORS, viewer.agency)],
+                by=viewer,
+                now=now,
+                case=held.key,
+                object_number=row.number,
+                due_at=row.due_at,
+            )
             record(
                 viewer,
                 Act.DUTY_RECORD,
@@ -298,6 +311,16 @@ def approve_yield(viewer: Viewer, case: str, number: str, approved: bool, now: d
             row.answered_at, row.approved_by = now, viewer.seat if approved else None
             session.flush()
             refresh(session, held.key, now)
+            told = session.execute(select(Duty.number).where(Duty.id == row.duty_id)).scalar_one()
+            tell(
+                session,
+                Kind.TIME_ANSWERED,
+                [(TargetKind.SEAT, row.seat_id)],
+                by=viewer,
+                now=now,
+                case=held.key,
+                object_number=told,
+            )
             done = True
         record(
             viewer, Act.DUTY_YIELD, Outcome.DONE if done else Outcome.REFUSED, object_kind="yield", object_number=number,

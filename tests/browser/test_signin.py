@@ -55,11 +55,13 @@ def test_every_role_signs_in_and_lands_on_its_own_home(chromium, portal, people)
         if login in signed:
             continue
         signed.add(login)
+        own = [row for row in people if row[4] == login]
+        if {PURPOSE[row[0]].name for row in own} <= seen:
+            continue  # each role once; who has several seats is there for the one that nobody else has
         context = chromium.new_context(viewport={"width": 1366, "height": 768}, java_script_enabled=False)
         page = context.new_page()
         sign_in(page, portal, login, seed)
         assert page.url == f"{portal.address}/home"
-        own = [row for row in people if row[4] == login]
         heading = page.get_by_role("heading", level=1).inner_text()
         assert heading in {PURPOSE[row[0]].name for row in own}
         header = page.locator("header").inner_text()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.people.rules import BENCH, NEVER_A_CASE, Role
+from portal.people.rules import BENCH, NEVER_A_CASE, Role, Sector
 from portal.sharing import rules
 from portal.sharing.act_rules import CASE_ACTS, READS, Act, role_may
 from portal.sharing.rules import (
@@ -31,6 +31,7 @@ from portal.sharing.rules import (
     entry_open,
     granted_fields,
     item_open,
+    partner_known,
     table,
     visibility,
 )
@@ -314,3 +315,22 @@ def test_own_lines_are_the_own_agencys():
     )
     assert line(role, Item(made_by=AGENCY, case_owner=OTHER))
     assert not line(role, Item(made_by=OTHER, case_owner=OTHER))
+
+
+# Which class, and at which level, lets someone know that an agency of the sector is on the case.
+PRESENCE = {
+    Sector.JUVENILE_JUSTICE: (C.SUPERVISION_WARRANT, set(Level)),
+    Sector.TRIBE: (C.IDENTITY, {Level.FULL}),
+    Sector.COUNSEL: (C.CONTACTS, {Level.FULL, Level.LIMITED}),
+}
+
+
+@pytest.mark.parametrize("sector", Sector)
+@pytest.mark.parametrize("prosecutes", [True, False])
+def test_that_an_agency_is_on_the_case_is_known_by_who_may_know_what_it_tells(sector, prosecutes):
+    asked, enough = PRESENCE[Sector.JUVENILE_JUSTICE] if prosecutes else PRESENCE.get(sector, (None, set()))
+    assert partner_known({}, sector, prosecutes) is (asked is None)
+    for information_class in (C.SUPERVISION_WARRANT, C.IDENTITY, C.CONTACTS):
+        for level in Level:
+            known = asked is None or (information_class is asked and level in enough)
+            assert partner_known({information_class: level}, sector, prosecutes) is known, (information_class, level)

@@ -13,6 +13,7 @@ from portal.sharing.act_rules import Act
 from portal.store.base import db, new_number
 from portal.web.gate import UndeclaredView, acts, close_gate, public
 from tests.cases.worlds import CaseMaker, add_place, owner_session
+from tests.conftest import HEAVY
 from tests.web.browsing import enter, masked, token
 
 # Right values, so that what is refused is refused for the case alone.
@@ -81,6 +82,7 @@ def case_routes(app):
     return found
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_not_yours_is_not_there_on_every_route_of_a_case(app, settings, scene):
     seats, number = scene
     routes = case_routes(app)

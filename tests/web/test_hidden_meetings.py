@@ -8,6 +8,7 @@ from portal.meetings.rules import State
 from portal.people.rules import Role
 from portal.store.base import new_number
 from tests.cases.worlds import add_place, owner_session
+from tests.conftest import HEAVY
 from tests.meetings.scenes import make_meeting
 from tests.web.browsing import enter, token
 from tests.web.test_hidden_cases import fetch
@@ -44,6 +45,7 @@ def pairs(numbers):
             yield rule, number
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_not_invited_is_not_there(app, settings, scene):
     seats, numbers, _ = scene
     compared = 0

@@ -14,6 +14,7 @@ from portal.meetings.rules import State
 from portal.meetings.view_rules import Waiting
 from portal.people.rules import Role
 from tests.cases.worlds import add_place, owner_session
+from tests.conftest import HEAVY
 from tests.meetings.scenes import FIELDS, make_meeting
 from tests.web.browsing import enter, words
 
@@ -86,6 +87,7 @@ def leaks_and_gaps(app, planted):
     return leaks, gaps, compared
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_canaries_of_every_role(app, settings):
     leaks, gaps, compared = leaks_and_gaps(app, plant(settings))
     assert compared == len(Role) * len(STATES) * len(FIELDS) * 2
