@@ -17,13 +17,14 @@ from portal.clocks.pack_adapters import PackError, read_pack
 from portal.clocks.pack_services import NotAdopted, adopt_pack
 from portal.config import Settings
 from portal.demo.services import CASES, load_demo
+from portal.notices import queue_services as queue
 from portal.people import services as people
 from portal.store.schema import migrate
 
 
 def add_commands(app: Flask) -> None:
     """Give `flask` the portal's commands."""
-    for group in (people_group, demo_group, database_group, clocks_group, audit_group):
+    for group in (people_group, demo_group, database_group, clocks_group, notices_group, audit_group):
         app.cli.add_command(group)
 
 
@@ -100,6 +101,44 @@ def adopt(pack: str, agency: str, authority: str, starts: datetime | None) -> No
     except NotAdopted as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Adopted: {pack}, edition {edition}, from {begins.astimezone(zone):%b %d, %Y %H:%M %Z}.")
+
+
+notices_group = AppGroup("notices", help="Notices and mail that wait or were given up.")
+
+
+@notices_group.command("list")
+def list_notices() -> None:
+    """How the queue stands, and what is stuck: for whom, since when, why; never of what."""
+    now, found = datetime.now(UTC), queue.figures(datetime.now(UTC))
+    oldest = f"{(now - found.oldest).total_seconds() / 60:.0f} min" if found.oldest else "none"
+    round_at = f"{found.round_at:%Y-%m-%d %H:%M} UTC" if found.round_at else "never"
+    click.echo(
+        f"to work out {found.notices}, to send {found.mails}, oldest {oldest}, given up {found.given_up}, worker {round_at}"
+    )
+    for item in queue.list_stuck():
+        state = "given up" if item.given_up else "tried again"
+        urgent = "urgent, " if item.urgent else ""
+        click.echo(
+            f"{item.number}  {item.since:%Y-%m-%d %H:%M} UTC  {urgent}{state} after {item.attempts}: {item.failure}  {item.to} ({item.agency})"
+        )
+
+
+@notices_group.command("retry")
+@click.argument("number")
+def retry_notice(number: str) -> None:
+    """Try a notice or mail again now."""
+    if not queue.retry(None, number, datetime.now(UTC)):
+        raise click.ClickException("Nothing of this number waits or was given up. See: flask notices list")
+    click.echo("It is tried again within a few seconds.")
+
+
+@notices_group.command("stop")
+@click.argument("number")
+def stop_notice(number: str) -> None:
+    """Try a notice or mail no more."""
+    if not queue.stop(None, number, datetime.now(UTC)):
+        raise click.ClickException("Nothing of this number waits or was given up. See: flask notices list")
+    click.echo("It is stopped.")
 
 
 audit_group = AppGroup("audit", help="The log of who did and saw what.")

@@ -84,6 +84,28 @@ class Settings:
         "The single sign-on providers as JSON, each for one agency; see operations.md. Readable by its owner alone where it holds a secret.",
         "",
     )
+    mail_from: str = _setting(
+        "HOMEWARD_MAIL_FROM", "The address from which mail comes; without it `homeward@` and the portal's host.", ""
+    )
+    smtp_host: str = _setting(
+        "HOMEWARD_SMTP_HOST",
+        "The mail server. Without one, mail is written to `HOMEWARD_MAIL_FOLDER` and reaches nobody; the page *Mail* says so.",
+        "",
+    )
+    smtp_port: int = _setting("HOMEWARD_SMTP_PORT", "The mail server's port.", 587)
+    smtp_tls: str = _setting(
+        "HOMEWARD_SMTP_TLS",
+        "`starttls`, `tls` from the first byte, or `none`, for a server on this machine alone.",
+        "starttls",
+    )
+    smtp_user: str = _setting("HOMEWARD_SMTP_USER", "The name at the mail server, where it asks for one.", "")
+    smtp_password_file: str = _setting(
+        "HOMEWARD_SMTP_PASSWORD_FILE", "A file with the password at the mail server, readable by its owner alone.", ""
+    )
+    mail_folder: Path = _setting(
+        "HOMEWARD_MAIL_FOLDER", "Where mail is written, one file each, while no mail server is set.", INSTANCE / "mail"
+    )
+    smtp_password: str = field(default="", repr=False)
     keys: Keys | None = None
     providers: tuple[Provider, ...] = ()
 
@@ -98,6 +120,10 @@ class Settings:
     @property
     def host(self) -> str:
         return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def sender(self) -> str:
+        return self.mail_from or f"homeward@{self.host}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -199,9 +225,33 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**values)
     _refuse_unsafe(settings, environment)
     values["keys"] = read_keys(settings.keys_file)
+    if settings.smtp_password_file:
+        values["smtp_password"] = _read_password(Path(settings.smtp_password_file))
     if settings.providers_file:
         values["providers"] = read_providers(Path(settings.providers_file), settings.demo)
     return Settings(**values)
+
+
+def _read_password(file: Path) -> str:
+    """The mail server's password; raises UnsafeSettings where the file is missing or open to others."""
+    if not file.is_file():
+        raise UnsafeSettings("HOMEWARD_SMTP_PASSWORD_FILE names no file. Write the password to it, or unset it.")
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise UnsafeSettings("HOMEWARD_SMTP_PASSWORD_FILE can be read by others. Mend it with: chmod 600 on that file")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _refuse_unsafe_mail(settings: Settings) -> None:
+    sender = settings.sender
+    if not sender.isascii() or not sender.isprintable() or sender.count("@") != 1 or set(' ,;<>()"\\') & set(sender):
+        raise UnsafeSettings("HOMEWARD_MAIL_FROM must be one plain address, such as homeward@court.example.")
+    if settings.smtp_tls not in ("starttls", "tls", "none") or not 0 < settings.smtp_port < 65536:
+        raise UnsafeSettings("HOMEWARD_SMTP_TLS must be starttls, tls or none, HOMEWARD_SMTP_PORT a port.")
+    local = settings.smtp_host in ("", "localhost") or _loopback(settings.smtp_host)
+    if settings.smtp_tls == "none" and not local:
+        raise UnsafeSettings(
+            "HOMEWARD_SMTP_TLS is none, so passwords and addresses would cross the network in clear. Use starttls or tls."
+        )
 
 
 def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
@@ -221,6 +271,7 @@ def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
         raise UnsafeSettings("HOMEWARD_ZONE must be a zone of the IANA list, such as America/Chicago.") from error
     if environment.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         raise UnsafeSettings("FLASK_DEBUG is on. The debugger would show case facts: unset it.")
+    _refuse_unsafe_mail(settings)
     if settings.demo:
         if settings.host != "localhost" and not _loopback(settings.host):
             raise UnsafeSettings("HOMEWARD_BASE_URL is not this machine: demo mode runs on localhost alone.")

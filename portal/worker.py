@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event
 from types import FrameType
+from typing import TypeVar
 
 from portal import create_app
 from portal.audit.jobs import anchor
-from portal.config import UnsafeSettings
+from portal.config import Settings, UnsafeSettings
+from portal.notices.jobs import count, tell_and_deliver, tell_next, watch_due_times
 from portal.people.jobs import tidy_sign_ins
 from portal.web.logs import log
 
-EVERY = 60  # seconds
+Result = TypeVar("Result")
+LOOK = 2  # seconds between looks at what waits to be told
+EVERY = 60  # seconds between rounds
 
 
 def main() -> None:
@@ -31,19 +37,39 @@ def main() -> None:
     except UnsafeSettings as error:
         sys.exit(f"homeward: {error}")
     settings = app.config["SETTINGS"]
+    last, well = 0.0, True
     while True:
-        stopping = stop.wait(EVERY)
+        stopping = stop.wait(LOOK if well else EVERY)
         with app.app_context():
-            try:
-                anchor(settings, datetime.now(UTC))
-            except Exception:
-                log.exception("the log's head could not be anchored")
-            try:
-                tidy_sign_ins(settings.providers, datetime.now(UTC))
-            except Exception:
-                log.exception("old sign-ins could not be tidied up")
+            well = attempt("what waits could not be told", lambda: tell_and_deliver(settings, stop.is_set)) or False
+            if stopping or time.monotonic() - last >= EVERY:
+                last = time.monotonic()
+                go_round(settings)
         if stopping:
             sys.exit(0)
+
+
+def go_round(settings: Settings) -> None:
+    """What is done each minute, and once more at the stop; one part that fails keeps no other from its turn."""
+    now = datetime.now(UTC)
+    attempt("the log's head could not be anchored", lambda: anchor(settings, now))
+    attempt("old sign-ins could not be tidied up", lambda: tidy_sign_ins(settings.providers, now))
+    attempt("what falls due could not be raised", lambda: watch_due_times(now))
+    attempt("the next on a list could not be told", lambda: tell_next(settings, now))
+    found = attempt("the queue could not be counted", lambda: count(now))
+    if found is not None:
+        oldest = round((now - found.oldest).total_seconds()) if found.oldest else 0
+        facts = {"notices": found.notices, "mails": found.mails, "oldest_seconds": oldest, "given_up": found.given_up}
+        log.info("queue", extra={"facts": facts})
+
+
+def attempt(failure: str, part: Callable[[], Result]) -> Result | None:
+    """Do a part; where it fails, a line of the portal's own log says so and the worker goes on."""
+    try:
+        return part()
+    except Exception:
+        log.exception(failure)
+        return None
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def upgrade() -> None:
     sa.Column('happened_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('due_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
     sa.Column('queued_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('once_key', sa.String(length=120), nullable=False),
+    sa.Column('once_key', sa.String(length=200), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('next_try_at', portal.store.types.UTCDateTime(timezone=True), nullable=False),

@@ -25,6 +25,8 @@ from portal.clocks.ledger_rules import STILL_OPEN, LedgerRow, verdict_words
 from portal.clocks.queries import adopted_packs, ledger_of
 from portal.clocks.services import NotThere, keep_answer, keep_event, refresh
 from portal.clocks.vocabulary_rules import EventKind, FactName, Recipient
+from portal.notices.outbox_services import tell
+from portal.notices.rules import Kind, TargetKind
 from portal.people.rules import Role, Sector
 from portal.resources.rules import NCMEC_CALL
 from portal.sharing.act_rules import Act
@@ -141,6 +143,14 @@ def open_case(viewer: Viewer, child: str, report: Report, now: datetime) -> str:
         else:
             case = _new_case(session, viewer, found[0], found[1], report, now)
             refresh(session, case.id, now)
+            police = [
+                key
+                for key, choice in agencies_of(session, (Sector.LAW_ENFORCEMENT,), now)
+                if choice.number == report.police
+            ]
+            tell(
+                session, Kind.REPORT_IN, [(TargetKind.AGENCY, key) for key in police], by=viewer, now=now, case=case.id
+            )
             number = case.number
             record(viewer, Act.CASE_OPEN, Outcome.DONE, object_kind="case", object_number=number, case=case.id)
     if number is None:

@@ -138,6 +138,14 @@ class SectionReader:
             )
         return self._open_filings
 
+    def filing_open_as(self, key: int) -> C | None:
+        """Under which class a filing is open to the viewer: filings, held or sealed; None where it is not."""
+        for row, item in self._filings():
+            if row.id == key and row.filed_at is not None:
+                under = C.HELD if _held(row) else C.SEALED if row.sealed_by else C.FILINGS
+                return under if self._is_open(under, item) else None
+        return None
+
     def _is_open(self, information_class: C, item: Item) -> bool:
         return item_open(self.viewer, information_class, self.held.facts, item)
 

@@ -15,6 +15,8 @@ from portal.cases.report_rules import Choice
 from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
 from portal.clocks.services import NotRecorded, NotThere, keep_event, refresh
 from portal.clocks.vocabulary_rules import EventKind
+from portal.notices.outbox_services import tell
+from portal.notices.rules import Kind, TargetKind
 from portal.people.models import Seat
 from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
@@ -130,6 +132,8 @@ def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: dateti
             session.flush()
             for agency in chosen.keys:
                 session.add(CommentAudience(case_id=held.key, comment_id=comment.id, agency_id=agency))
+            told = [(TargetKind.AGENCY, agency) for agency in chosen.keys]
+            tell(session, Kind.COMMENT, told, by=viewer, now=now, case=held.key, item=comment.id)
         record(viewer, Act.COMMENT_ADD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
                case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
     if held is None:
@@ -144,9 +148,15 @@ def add_lead(viewer: Viewer, case: str, text: str, now: datetime) -> None:
             lead = Lead(case_id=held.key, agency_id=viewer.agency, recorded_at=now, all_partners=False, lead_text=text)
             session.add(lead)
             session.flush()
-            for agency, choice in joined_agencies(session, held.key, now):
-                if choice.sector == Sector.LAW_ENFORCEMENT.value and agency != viewer.agency:
-                    session.add(LeadAudience(case_id=held.key, lead_id=lead.id, agency_id=agency))
+            police = [
+                agency
+                for agency, choice in joined_agencies(session, held.key, now)
+                if choice.sector == Sector.LAW_ENFORCEMENT.value and agency != viewer.agency
+            ]
+            for agency in police:
+                session.add(LeadAudience(case_id=held.key, lead_id=lead.id, agency_id=agency))
+            told = [(TargetKind.AGENCY, agency) for agency in police]
+            tell(session, Kind.LEAD, told, by=viewer, now=now, case=held.key, item=lead.id)
             if (
                 held.owner in viewer.rows
             ):  # the agency that keeps the case has the word; another's lead is not its to know of

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
-from portal.clocks.local_time_rules import local_day
+from portal.clocks.local_time_rules import end_of_day, local_day
 from portal.meetings.models import Invitee, Meeting, MeetingAction, MinutesRevision
 from portal.meetings.queries import action_for, invited_seats, meeting_view
 from portal.meetings.rules import DecisionOutcome, Refused, State, Verb, canonical, digest, move
 from portal.meetings.services import Missing, Stale, Wrong, changing, read_meeting
 from portal.meetings.view_rules import ActionView, MeetingView
+from portal.notices.outbox_services import tell
+from portal.notices.rules import Kind, TargetKind
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
 from portal.store import transaction
@@ -22,7 +24,7 @@ from portal.store import transaction
 
 def take_step(viewer: Viewer, number: str, verb: Verb, now: datetime) -> None:
     """Start or end the meeting, or circulate its minutes. Raises Missing, Refused."""
-    with changing(viewer, verb, number) as (_, meeting, _item):
+    with changing(viewer, verb, number) as (session, meeting, _item):
         meeting.state = move(State(meeting.state), verb).value
         if verb is Verb.START:
             meeting.started_at = now
@@ -30,6 +32,7 @@ def take_step(viewer: Viewer, number: str, verb: Verb, now: datetime) -> None:
             meeting.ended_at = now
         else:
             meeting.circulated_at = now
+            tell(session, Kind.MINUTES, [(TargetKind.MEETING, meeting.id)], by=viewer, now=now, meeting=meeting.id)
 
 
 def mark_present(viewer: Viewer, number: str, seats: tuple[str, ...]) -> None:
@@ -75,6 +78,8 @@ def assign_action(viewer: Viewer, number: str, what: str, owner: str, due_on: da
         if due_on < local_day(meeting.starts_at, ZoneInfo(meeting.zone)):
             raise Wrong("due", "That day is before the meeting. Choose the day of the meeting or a later one.")
         session.add(MeetingAction(item_id=item.id, owner_id=key, what=what, due_on=due_on, recorded_at=now))
+        due_at = end_of_day(due_on, ZoneInfo(meeting.zone))
+        tell(session, Kind.ACTION, [(TargetKind.SEAT, key)], by=viewer, now=now, meeting=meeting.id, due_at=due_at)
         return meeting.number
 
 
@@ -90,6 +95,7 @@ def approve(viewer: Viewer, number: str, seen: str, now: datetime) -> None:
         text = canonical(meeting_view(session, viewer, meeting, now))
         if digest(text) != seen:
             raise Stale
+        tell(session, Kind.MINUTES_APPROVED, [(TargetKind.MEETING, meeting.id)], by=viewer, now=now, meeting=meeting.id)
         lock(meeting, viewer.seat, text, now)
 
 

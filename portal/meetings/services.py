@@ -37,6 +37,8 @@ from portal.meetings.view_rules import (
     SeatChoice,
     Waiting,
 )
+from portal.notices.outbox_services import tell
+from portal.notices.rules import Kind, TargetKind
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
 from portal.store import transaction
@@ -176,6 +178,7 @@ def schedule(viewer: Viewer, draft: MeetingDraft, now: datetime) -> str:
                     presenter=item.presenter,
                 )
             )
+        tell(session, Kind.MEETING, [(TargetKind.MEETING, meeting.id)], by=viewer, now=now, meeting=meeting.id)
         record(viewer, Act.MEETING_SCHEDULE, Outcome.DONE, object_kind="meeting", object_number=number)
     return number
 
@@ -200,6 +203,7 @@ def change(viewer: Viewer, number: str, version: int, draft: MeetingDraft, now: 
         meeting.place, meeting.link, meeting.recorder_id = draft.place, draft.link, recorder
         meeting.version = version + 1
         _change_agenda(session, viewer, meeting, draft, now)
+        tell(session, Kind.MEETING_CHANGED, [(TargetKind.MEETING, meeting.id)], by=viewer, now=now, meeting=meeting.id)
 
 
 def answer(viewer: Viewer, number: str, word: Answer, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.cases.models import Case
 from portal.cases.waiting_queries import own_rows
 from portal.meetings.models import Meeting
 from portal.meetings.queries import invited
@@ -90,4 +91,10 @@ def meetings_of(session: Session, viewer: Viewer, base: str, now: datetime) -> l
 def duties_of_seat(session: Session, viewer: Viewer, base: str, now: datetime) -> list[tuple[int, Entry]]:
     """What the viewer's agency owes on cases that the viewer may see and has not done, each with its case's key."""
     rows = own_rows(session, viewer, now)
-    return [(key, duty_entry(base, row.number, row.due_at)) for key, _, row in rows if row.due_at is not None]
+    keys = select(Case.id).where(Case.id.in_({key for key, _, _ in rows}), Case.sealed_by.is_(None))
+    unsealed = set(session.execute(keys).scalars())  # nothing of a sealed matter leaves the portal
+    return [
+        (key, duty_entry(base, row.number, row.due_at))
+        for key, _, row in rows
+        if row.due_at is not None and key in unsealed
+    ]

@@ -39,7 +39,7 @@ class Notice(Model):
     happened_at: Mapped[datetime] = instant()
     due_at: Mapped[datetime | None] = instant(nullable=True)
     queued_at: Mapped[datetime] = instant()
-    once_key: Mapped[str] = mapped_column(String(120), unique=True)
+    once_key: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_try_at: Mapped[datetime] = instant()

@@ -14,8 +14,9 @@ from portal.sharing.rules import InformationClass
 ESCALATE_AFTER = timedelta(minutes=30)
 LATE_AFTER = timedelta(minutes=10)  # raised so long after its time, a notice says that it is late
 LEASE = timedelta(minutes=5)  # a mail whose sending began so long ago and has not ended is taken up again
-GIVE_UP_AFTER = timedelta(hours=24)
+LOOK_BACK = timedelta(days=7)  # for what is urgent and unread
 MOST_UNSURE = 2  # a third sending could reach someone a third time; from here on a person decides
+MOST_FAILURES = 30  # with the pauses between, about a day; some two hours where it is urgent
 MOST_TRIES = 5  # for working out who is told
 
 
@@ -73,6 +74,10 @@ TELLING: dict[Kind, Telling] = {
 WITHOUT_A_CASE = frozenset({Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED})  # fmt: skip
 
 
+# Where nobody may be told of these, a person must find someone.
+NEEDS_SOMEONE = frozenset({Kind.REPORT_IN, Kind.LET_IN, Kind.LEAD, Kind.EMERGENCY})
+
+
 class TargetKind(StrEnum):
     """Whom an act can concern."""
 
@@ -123,11 +128,27 @@ BECAUSE_WORDS: dict[Because, str] = {
 }
 
 
+class QueueState(StrEnum):
+    """How far a notice or a mail is."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    TOLD = "told"
+    SENT = "sent"
+    NOBODY = "nobody"  # of those whom it concerned, nobody may be told any more
+    DEAD = "dead"  # given up: a person must see to it
+    STOPPED = "stopped"  # by a person
+    DROPPED = "dropped"  # nobody may have it any more, or it was read meanwhile
+
+
 class Takes(StrEnum):
     """What comes to a unit."""
 
     EVERYTHING = "everything"
     EMERGENCIES = "emergencies"
+
+
+LAST_PLACE = 99  # after the list: everyone of the agency who works cases
 
 
 class MailWish(StrEnum):
@@ -198,6 +219,6 @@ def next_time(minute: int, now: datetime, zone: ZoneInfo) -> datetime:
     return first_instant(day + timedelta(days=3), zone).astimezone(UTC)
 
 
-def pause(attempts: int) -> timedelta:
-    """How long to wait after so many failures: one minute, doubled each time, an hour at most."""
-    return timedelta(minutes=min(60, 2 ** max(0, attempts - 1)))
+def pause(attempts: int, urgent: bool = False) -> timedelta:
+    """How long to wait after so many failures: one minute, doubled each time, an hour at most, five minutes where it is urgent."""
+    return timedelta(minutes=min(5 if urgent else 60, 2 ** max(0, attempts - 1)))

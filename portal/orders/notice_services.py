@@ -17,6 +17,8 @@ from portal.cases.report_queries import case_dockets, chambers
 from portal.cases.report_services import let_in
 from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
 from portal.clocks.vocabulary_rules import Channel, EventKind, Recipient
+from portal.notices.outbox_services import tell
+from portal.notices.rules import Kind, TargetKind
 from portal.orders.models import Filing, Service
 from portal.people.models import Agency, Person, Seat
 from portal.people.rules import Role
@@ -153,10 +155,13 @@ def add_docket(viewer: Viewer, case: str, office: str, number: str, now: datetim
         raise NotThere
 
 
-def prepare_notice(viewer: Viewer, case: str, docket: str, text: str, now: datetime) -> str | None:
+def prepare_notice(
+    viewer: Viewer, case: str, docket: str, text: str, now: datetime, emergency: bool = False
+) -> str | None:
     """Prepare the notice for a docket; where the court's order makes the portal its filing, file and serve it at once.
 
-    Gives the number of the prepared notice, or None where it was filed. Raises NotThere, NotRecorded.
+    Gives the number of the prepared notice, or None where it was filed. With `emergency` the court's list for emergencies is
+    told of the filing at once. Raises NotThere, NotRecorded.
     """
     number: str | None = None
     with transaction.write(viewer) as session:
@@ -178,6 +183,9 @@ def prepare_notice(viewer: Viewer, case: str, docket: str, text: str, now: datet
             session.flush()
             if _portal_files(court, now):
                 _file(session, viewer, held, filing, link, row, now, "", now)
+                if emergency:
+                    court_list = [(TargetKind.EMERGENCIES, row.court_id)]
+                    tell(session, Kind.EMERGENCY, court_list, by=viewer, now=now, case=held.key, item=filing.id)
             else:
                 number = filing.number
             record(viewer, Act.NOTICE_FILE, Outcome.DONE, object_kind="filing", object_number=filing.number, case=held.key,
@@ -253,14 +261,17 @@ def _file(
             .execution_options(synchronize_session="fetch")
         )  # fmt: skip
     entry = Entry(filed_at, Channel.SERVED, "", stamp)
-    discharge(session, viewer, held.key, "notify_court", Recipient.COURT, entry, now)
+    discharge(session, viewer, held.key, "notify_court", (Recipient.COURT,), entry, now)
     keep_event(session, viewer, held.key, EventKind.COURT_NOTIFIED.value, filed_at, now)
-    for party in _parties(session, docket.id, now):
+    parties = _parties(session, docket.id, now)
+    told = [(TargetKind.OFFICE, docket.office_id), *((TargetKind.SEAT, party.id) for party in parties)]
+    tell(session, Kind.FILED, told, by=viewer, now=now, case=held.key, item=filing.id, happened_at=filed_at)
+    for party in parties:
         session.add(Service(case_id=held.key, filing_id=filing.id, party=party.id, served_at=now))
         let_in(session, held.key, party.agency_id, "notice", basis, now)
         recipient = DISCHARGES.get(party.role)
         if recipient is not None:
             served = Entry(now, Channel.SERVED, party.name)
-            discharge(session, viewer, held.key, "notify_attorney_gal", recipient, served, now)
+            discharge(session, viewer, held.key, "notify_attorney_gal", (recipient,), served, now)
     session.flush()
     refresh(session, held.key, now)

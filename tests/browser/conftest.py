@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import make_keys, read_keys
+from portal.config import Settings, make_keys, read_keys, read_settings
 from portal.demo.services import load_demo
 from portal.store.adapters import Cipher
 from portal.store.schema import migrate
@@ -48,6 +48,7 @@ class Portal:
     owner_url: str
     port: int
     cipher: Cipher
+    settings: Settings
 
     @contextmanager
     def own_keys(self) -> Iterator[None]:
@@ -108,7 +109,7 @@ def served(
         connection.request("GET", "/health/ready", headers={"Host": f"localhost:{port}"})
         assert connection.getresponse().status == 200
         connection.close()
-        yield Portal(f"http://localhost:{port}", owner_url, port, cipher)
+        yield Portal(f"http://localhost:{port}", owner_url, port, cipher, read_settings(environment))
     finally:
         process.terminate()
         process.wait(60)

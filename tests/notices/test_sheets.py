@@ -23,6 +23,7 @@ from portal.sharing.act_rules import KEEPERS, OWES, Act, role_may
 from portal.sharing.rules import InformationClass as C
 from tests.cases.canaries import WORDS, Planter, identity_words
 from tests.cases.worlds import NOW, PAST, CaseMaker, add_place, owner_session, viewer_of
+from tests.conftest import HEAVY
 from tests.web.browsing import enter, masked, words
 
 NEVER = {
@@ -135,6 +136,7 @@ def leaks_and_gaps(app, planted):
     return leaks, gaps, more, compared
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_a_sheet_holds_what_the_page_holds_for_every_role(app, settings):
     leaks, gaps, more, compared = leaks_and_gaps(app, plant(settings, list(Role)))
     assert compared > 2000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.web.forms import Area, Choice, Form, OneLine
+from portal.web.forms import Area, Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
 
 
@@ -13,6 +13,7 @@ class NoticeForm(Form):
 
     docket = OneLine("Docket", 24, (DataRequired("Choose a docket of the list."),))
     text = Area("Text of the notice", 8000, (DataRequired("Write what the court should know."),))
+    emergency = Choices("Emergency", choices=[("yes", "This is an emergency: tell whoever is on duty now")])
     step = OneLine("Step", 10)
 
 

@@ -51,7 +51,8 @@ def _docket_form(page: notices.NoticePage) -> DocketForm:
 
 
 def _file(number: str, form: NoticeForm) -> Any:
-    prepared = notices.prepare_notice(viewer(), number, form.docket.data or "", form.text.data or "", now())
+    emergency = bool(form.emergency.data)
+    prepared = notices.prepare_notice(viewer(), number, form.docket.data or "", form.text.data or "", now(), emergency)
     if prepared:
         return redirect(url_for("filings.prepared", number=number, filing=prepared), 303)
     return redirect(url_for("filings.notice", number=number), 303)

@@ -1,0 +1,1 @@
+"""Inboxes, and the page of those who watch over mail."""

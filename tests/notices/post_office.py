@@ -1,0 +1,53 @@
+"""A real SMTP server for the tests, which keeps what it takes and can be told to refuse or to break off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+
+@dataclass
+class PostOffice:
+    """What came in: the envelope's recipients and the bytes; `answer` is what the server says to the next mails."""
+
+    taken: list[tuple[list[str], bytes]] = field(default_factory=list)
+    answer: str = "250 OK"
+    refuse: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        if address in self.refuse:
+            return self.refuse[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.answer.startswith("250"):
+            self.taken.append((list(envelope.rcpt_tos), envelope.original_content))
+        return self.answer
+
+
+class _Controller(Controller):
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]  # the system chose it
+        super()._trigger_server()
+
+    def factory(self):
+        return SMTP(self.handler, enable_SMTPUTF8=False)
+
+
+@contextmanager
+def open_post_office() -> Iterator[PostOffice]:
+    """Listen on a port of this machine that the system chose."""
+    office = PostOffice()
+    controller = _Controller(office, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        office.port = controller.port
+        yield office
+    finally:
+        controller.stop()
