@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.demo.rules import SEATS
+from portal.notices.telling_services import tell_what_waits
 from tests.browser.conftest import CHROMIUM, QUIET, Portal, served
+from tests.conftest import portal_on
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 WIDTHS = {"laptop": 1366, "phone": 320}
@@ -63,6 +67,7 @@ WINDOWS = (
 PAGES = (
     ("report", "Rosa Lanternby", "/report"), ("guidance", "Rosa Lanternby", "/guidance/ncmec"),
     ("meetings", "Alma Quillfeather", "/meetings"), ("log", "Ivo Ledgerman", "/log"),
+    ("inbox", "June Tracewell", "/inbox"), ("on-call", "Arlo Watchman", "/on-call"), ("calendar", "Rosa Lanternby", "/calendar"),
 )  # fmt: skip
 
 
@@ -116,6 +121,9 @@ def main(folder: Path, everything: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
         url = f"sqlite:///{place}/homeward.sqlite3"
         with served(Path(place), url, url) as portal, sync_playwright() as playwright:
+            with portal.own_keys(), portal_on(portal.settings) as app, app.app_context():
+                while tell_what_waits(datetime.now(UTC), ZoneInfo(portal.settings.zone)):
+                    pass
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
             for picture in (picture_all,) if everything else (picture_readme, picture_windows):
                 picture(browser, portal, folder)

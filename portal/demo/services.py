@@ -12,6 +12,7 @@ from portal.clocks.pack_adapters import library
 from portal.demo.case_services import World, add_cases
 from portal.demo.meeting_services import add_meetings
 from portal.demo.models import DemoLoaded
+from portal.demo.notice_services import queue_notices
 from portal.demo.provider_rules import AGENCY, LOGIN, SUBJECT
 from portal.demo.rules import AGENCIES, SEATS, mail_address
 from portal.demo.unit_services import add_units
@@ -46,6 +47,7 @@ def load_demo(owner_url: str, now: datetime, cases: int = CASES) -> bool:
         add_cases(session, world, now, cases)
         add_meetings(session, world, now)
         add_units(session, world, now)
+        queue_notices(session, world, now)
         session.commit()
     engine.dispose()
     return True
