@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.pool import NullPool
 
 from portal import create_app
 from portal.config import Keys, Settings
@@ -97,11 +100,27 @@ def portal_on(settings: Settings) -> Iterator[Flask]:
                 engine.dispose()
 
 
+QUEUE = ("notice", "inbox_entry", "mail", "mailed_entry")
+CANARY = re.compile("zq[0-9a-f]{12}")
+
+
+def canaries_in_the_queue(settings: Settings) -> set[str]:
+    """Planted words in any row from which notices and mail are made: there must be none, whatever a test did (L13)."""
+    engine = create_engine(settings.owner_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        known = set(inspect(connection).get_table_names())
+        rows = [
+            str(row) for table in QUEUE if table in known for row in connection.execute(text(f"select * from {table}"))
+        ]
+    return {word for row in rows for word in CANARY.findall(row)}
+
+
 @pytest.fixture
 def settings(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings of a portal on a fresh database, for this test alone."""
+    """Settings of a portal on a fresh database, for this test alone; in the end no planted word may wait to be told."""
     with fresh_settings(engine_name, tmp_path, request) as found:
         yield found
+        assert canaries_in_the_queue(found) == set()
 
 
 @pytest.fixture

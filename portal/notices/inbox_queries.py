@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
@@ -15,7 +15,8 @@ from portal.notices.inbox_rules import InboxLine, Place
 from portal.notices.models import InboxEntry, Notice, Unit
 from portal.notices.rules import BECAUSE_WORDS, LATE_AFTER, TELLING, Because, Kind, QueueState
 from portal.notices.telling_queries import Standing, standing
-from portal.people.models import Agency
+from portal.people.models import Agency, Seat
+from portal.sharing.queries import in_force
 from portal.sharing.rules import Viewer
 
 PAGE = 20
@@ -71,6 +72,20 @@ def _line(row: Any, child: str | None, own: int) -> InboxLine:
         read=entry.read_at is not None, done=entry.done_at is not None, case=row.case or "", child=child,
         call=phone if notice.urgent and notice.agency_id != own else None,
     )  # fmt: skip
+
+
+def new_elsewhere(session: Session, viewer: Viewer, now: datetime) -> tuple[str, ...]:
+    """The viewer's other seats in force for which something unread waits, by title and agency: mail names no seat."""
+    rows = session.execute(
+        select(Seat.title, Agency.name)
+        .join(Agency, Agency.id == Seat.agency_id)
+        .where(
+            Seat.person_id == viewer.person, Seat.id != viewer.seat, in_force(Seat, now),
+            exists().where(InboxEntry.seat_id == Seat.id, InboxEntry.read_at.is_(None), InboxEntry.done_at.is_(None)),
+        )
+        .order_by(Agency.name_key, Seat.title)
+    )  # fmt: skip
+    return tuple(f"{row.title}, {row.name}" for row in rows)
 
 
 def own_entry(session: Session, viewer: Viewer, number: str) -> tuple[InboxEntry, Notice] | None:

@@ -34,6 +34,7 @@ class Inbox:
 
     lines: tuple[InboxLine, ...]
     next: str | None
+    elsewhere: tuple[str, ...] = ()  # other seats of the same person for which something new waits
 
     @property
     def new(self) -> int:

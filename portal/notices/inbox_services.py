@@ -6,7 +6,7 @@ from datetime import datetime
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
-from portal.notices.inbox_queries import inbox_page, own_entry, place_of
+from portal.notices.inbox_queries import inbox_page, new_elsewhere, own_entry, place_of
 from portal.notices.inbox_rules import Inbox, Place
 from portal.notices.telling_queries import Standing, standing
 from portal.sharing.act_rules import Act
@@ -18,11 +18,12 @@ def show_inbox(viewer: Viewer, now: datetime, done: bool = False, after: str | N
     """A page of the viewer's inbox; None where `after` is not theirs. One line in the log, one disclosure a case."""
     with transaction.read(viewer) as session:
         page = inbox_page(session, viewer, now, done, after)
+        elsewhere = new_elsewhere(session, viewer, now)
     found = page[0] if page else []
     classes = (InformationClass.IDENTITY.value,)
     shown = {case: Shown(case, classes if line.child is not None else ()) for case, line in found if case is not None}
     reading(viewer, Act.INBOX_READ, Outcome.READ if page else Outcome.REFUSED, shown=tuple(shown.values()))
-    return Inbox(tuple(line for _, line in found), page[1]) if page else None
+    return Inbox(tuple(line for _, line in found), page[1], elsewhere) if page else None
 
 
 def open_entry(viewer: Viewer, number: str, now: datetime) -> Place | None:
@@ -33,7 +34,7 @@ def open_entry(viewer: Viewer, number: str, now: datetime) -> Place | None:
         if found is not None and standing(session, viewer, found[1], now) is not Standing.NOTHING:
             found[0].read_at = found[0].read_at or now
             place = place_of(session, found[1])
-        _written(viewer, Act.INBOX_READ, number, place is not None)
+        _written(viewer, Act.INBOX_READ, number, place is not None, case=found[1].case_id if found and place else None)
     return place
 
 
@@ -49,6 +50,6 @@ def mark(viewer: Viewer, number: str, done: bool, now: datetime) -> bool:
     return may
 
 
-def _written(viewer: Viewer, act: Act, number: str, found: bool, reason: str = "") -> None:
-    record(viewer, act, Outcome.DONE if found else Outcome.REFUSED, object_kind="inbox entry", object_number=number,
+def _written(viewer: Viewer, act: Act, number: str, found: bool, reason: str = "", case: int | None = None) -> None:
+    record(viewer, act, Outcome.DONE if found else Outcome.REFUSED, object_kind="inbox entry", object_number=number, case=case,
            reason=reason if found else "not found")  # fmt: skip

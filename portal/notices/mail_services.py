@@ -9,10 +9,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.notices.mail_adapters import AWAY, NotSent, Postman, Unsure
+from portal.notices.mail_queue_services import choice_of
 from portal.notices.mail_rules import Letter, write_letter
 from portal.notices.models import InboxEntry, Mail, MailedEntry, Notice, Unit
 from portal.notices.outbox_services import tell
-from portal.notices.rules import LEASE, MOST_FAILURES, MOST_UNSURE, Kind, QueueState, TargetKind, pause
+from portal.notices.rules import LEASE, MOST_FAILURES, MOST_UNSURE, Kind, MailWish, QueueState, TargetKind, pause
 from portal.notices.telling_queries import Standing, standing, viewer_of_seat
 from portal.people.models import Person, Seat
 from portal.sharing.rules import Viewer
@@ -99,8 +100,11 @@ def _letter(office: Office, key: int, now: datetime) -> Letter | None:
         letter = write_letter(
             mail.number, office.sender, address, office.base_url, office.host, mail.urgent, mail.digest, mail.queued_at
         )  # fmt: skip
+        unwanted = (
+            mail.seat_id is not None and not mail.urgent and choice_of(session, mail.seat_id).wish is MailWish.NEVER
+        )
         session.expunge_all()
-    if not any(viewer is not None and _may_leave(viewer, notice, now) for notice, viewer in asked):
+    if unwanted or not any(viewer is not None and _may_leave(viewer, notice, now) for notice, viewer in asked):
         return None
     if not address:
         raise NotSent("no address any more", for_good=True)

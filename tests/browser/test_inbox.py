@@ -103,14 +103,15 @@ def test_what_nobody_reads_reaches_the_second_person(chromium, portal, width, sc
         check(first, "the first's inbox", scripts)
         tell_the_next(now + timedelta(minutes=31), ZONE)
     second.reload()
-    assert second.get_by_text("nobody before you on the list has read it").count() == before + 1
+    after = second.get_by_text("nobody before you on the list has read it").count()
+    assert after > before
     assert second.locator('main a[href^="tel:"]').first.is_visible()
     check(second, "the second's inbox", scripts)
     follow(second.get_by_role("link", name="Your agency was let into the case of a missing child").first)
     assert re.search(r"/cases/\d{12}$", second.url)
     second.go_back()
     follow(second.get_by_role("button", name=re.compile("^Done")).first)
-    assert second.get_by_text("nobody before you on the list has read it").count() == before
+    assert second.get_by_text("nobody before you on the list has read it").count() == after - 1
     follow(second.get_by_role("link", name="What is done"))
     follow(second.get_by_role("button", name=re.compile("^Not done")).first)
     assert second.get_by_role("heading", level=1).inner_text() == "Inbox"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.policy import default
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
@@ -18,6 +21,16 @@ class PostOffice:
     answer: str = "250 OK"
     refuse: dict[str, str] = field(default_factory=dict)
     port: int = 0
+
+    def canaries(self) -> set[str]:
+        """Planted words in any mail that came in, as it came and as it reads."""
+        found = set()
+        for _, raw in self.taken:
+            message = email.message_from_bytes(raw, policy=default)
+            parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+            for words in (raw.decode(), *(str(value) for value in message.values()), *parts):
+                found |= set(re.findall("zq[0-9a-f]{12}", words))
+        return found
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         if address in self.refuse:
@@ -51,3 +64,4 @@ def open_post_office() -> Iterator[PostOffice]:
         yield office
     finally:
         controller.stop()
+    assert office.canaries() == set(), "a planted word left in a mail"

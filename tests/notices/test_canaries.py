@@ -10,7 +10,7 @@ from email.policy import default
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from portal.cases.models import Case
 from portal.clocks.models import Duty
@@ -27,13 +27,12 @@ from portal.people.models import Person, Seat
 from portal.people.rules import Role
 from portal.web.logs import JsonLines, log
 from tests.cases.worlds import NOW, owner_session
-from tests.conftest import HEAVY
+from tests.conftest import HEAVY, QUEUE, canaries_in_the_queue
 from tests.notices.scenes import mail_settings
 from tests.web.browsing import enter
 from tests.web.test_canaries import plant
 
 SEEN = (Role.CASEWORKER, Role.JUDICIAL_OFFICER)
-QUEUE = ("notice", "inbox_entry", "mail", "mailed_entry")
 
 
 def queue_everything(settings, planted):
@@ -121,7 +120,7 @@ def nothing_leaves(app, settings, post_office, lines, roles):
             ).scalars()
         }
     assert len(told) >= 6, "most kinds must have reached someone, or nothing was tried"
-    assert len(post_office.taken) > 8
+    assert len(post_office.taken) >= 4, "some mail must have gone out, or nothing was tried"
     inbox = enter(app, planted[0][2]).get("/inbox").text
     assert any(canary.word in inbox for canary in planted[0][4] if canary.field == "full_name"), (
         "it names the child where it may"
@@ -139,6 +138,12 @@ def test_in_no_mail_queue_row_or_log_line_and_what_is_planted_there_is_found(app
         session.execute(select(Mail)).scalars().first().failure = words[1]
     log.info("queue", extra={"facts": {"failure": words[2]}})
     assert {canary.word for canary in leaks(app, settings, post_office, lines, planted)} == set(words)
+    # The nets under every test find them too; what was planted is then taken away, or they would fail this one.
+    assert canaries_in_the_queue(settings) == {words[1]}
+    assert post_office.canaries() == {words[0]}
+    post_office.taken.clear()
+    with owner_session(settings) as session:
+        session.execute(update(Mail).values(failure=""))
 
 
 @pytest.mark.thorough

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.commands import notices_group
-from portal.notices.models import InboxEntry, Mail, Notice
+from portal.notices.models import InboxEntry, Mail, MailChoice, Notice
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.people.models import Agency, OfficeSeat, Person, Seat
@@ -18,7 +18,7 @@ from portal.sharing.models import CaseAccess
 from tests.cases.worlds import owner_session
 from tests.notices.post_office import open_post_office
 from tests.notices.scenes import Desk
-from tests.web.browsing import token, words
+from tests.web.browsing import enter, token, words
 
 POLICE = "Cedar City Police Department"
 
@@ -204,3 +204,44 @@ def test_a_person_without_an_address_has_the_inbox_alone(desk):
     assert entry_numbers(detective(desk).get("/inbox").text)
     with owner_session(desk.settings) as session:
         assert session.execute(select(InboxEntry)).first()
+
+
+def test_what_waits_for_another_seat_is_said_in_the_inbox_of_this_one(desk):
+    """A mail names no seat, so whoever looks into the wrong inbox is led to the right one."""
+    mine = desk.seat(Role.DETECTIVE, POLICE)[0]
+    with owner_session(desk.settings) as session:
+        person = session.get_one(Seat, mine).person_id
+        care = session.execute(select(Agency.id).where(Agency.name == "Cedar County Child Welfare")).scalar_one()
+        other = Seat(
+            person_id=person,
+            agency_id=care,
+            role=Role.CASEWORKER.value,
+            title="Second seat",
+            starts_at=desk.now - timedelta(days=9),
+        )
+        session.add(other)
+        session.flush()
+        number = other.number
+    desk.report(police=desk.police)
+    desk.work()
+    page = enter(desk.app, number).get("/inbox").text
+    assert "Something new waits for another seat of yours" in page
+    assert "Tulip" not in page
+    assert "another seat of yours" not in detective(desk).get("/inbox").text
+
+
+def test_whoever_wants_no_mail_any_more_gets_none(desk, post_office):
+    """What waited as an ordinary mail is not sent once its seat chose none; what is urgent was queued as such and goes."""
+    seat, address = desk.seat(Role.CASEWORKER, "Cedar County Child Welfare")
+    desk.report(police=desk.police)
+    with owner_session(desk.settings) as session:
+        case = session.execute(select(Notice.case_id)).scalars().first()
+        tell(session, Kind.ACCEPTED, [(TargetKind.SEAT, seat)], by=None, now=desk.now, case=case)
+    desk.post_office = None
+    desk.work()
+    with owner_session(desk.settings) as session:
+        session.add(MailChoice(seat_id=seat, mail="never"))
+    desk.post_office = post_office
+    desk.work(rounds=False)
+    assert address not in desk.told_by_mail()
+    assert "dropped" in {state for state, _ in desk.mails()}
