@@ -43,7 +43,7 @@ class Cluster:
 def make_database(cluster: Cluster) -> str:
     """A new database like the template; its name."""
     name = f"t_{secrets.token_hex(6)}"
-    cluster.run(f"create database {name} template {TEMPLATE} owner homeward_owner")
+    cluster.run(f"create database {name} template {TEMPLATE} owner homeward_owner strategy file_copy")
     return name
 
 

@@ -16,6 +16,7 @@ import pytest
 from portal import create_app
 from portal.config import UnsafeSettings, make_keys, read_keys, read_settings
 from portal.demo.services import load_demo
+from tests.conftest import HEAVY
 from tests.databases import drop_database, make_database
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,6 +149,7 @@ def test_a_role_above_the_guards_is_refused(cluster, settings, role, why):
         cluster.run("drop role passer")
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_production_refuses_the_database_of_the_demo(settings, another_app):
     production = replace(settings, mode="production", base_url="https://homeward.example")
     assert another_app(production).config["SETTINGS"] is production, "an empty database is taken"

@@ -18,6 +18,7 @@ from portal.people.models import Person, Seat
 from portal.people.rules import Role
 from portal.sharing.models import CaseAccess
 from tests.cases.worlds import owner_session
+from tests.conftest import HEAVY
 from tests.web.test_walk import file_notice
 
 POLICE = "Cedar City Police Department"
@@ -111,6 +112,7 @@ def test_between_telling_and_sending_a_mail_is_judged_again(desk, way):
     assert {state for state, _ in desk.mails()} == {"dropped"}
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_of_a_held_filing_nothing_leaves(desk):
     case = desk.report(police=desk.police)
     file_notice(desk, case)
@@ -138,6 +140,7 @@ def bench_of_office(desk):
         return set(session.execute(select(Seat.id).where(Seat.role.in_(roles))).scalars())
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_after_the_worker_stood_still_for_26_hours_everything_due_is_raised_once_and_marked_late(desk):
     desk.work()
     desk.report(police=desk.police)
@@ -181,6 +184,7 @@ def test_in_time_a_duty_is_told_soon_and_then_late_and_not_as_told_late(desk):
             assert [tuple(row) for row in session.execute(raised)] == [(kind, False) for kind in kinds]
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_a_lead_reaches_the_police_alone_and_a_comment_its_audience_alone(desk):
     case = desk.report(police=desk.police)
     worker = desk.client(Role.CASEWORKER, CARE)
@@ -297,6 +301,7 @@ def test_what_is_accepted_goes_to_nobody_further(desk):
     assert len(of_kind(desk, "report_in")) == 1
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_a_duty_that_is_done_waits_in_no_inbox(desk):
     desk.work()
     case = desk.report(police=desk.police)

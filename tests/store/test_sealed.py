@@ -14,6 +14,7 @@ from portal.store.adapters import Cipher, Undecipherable
 from portal.store.sealed import Envelope
 from tests.cases.canaries import WORDS, Planter
 from tests.cases.worlds import CaseMaker, add_place, owner_session
+from tests.conftest import HEAVY
 
 
 def raw_bytes(settings, cluster):
@@ -28,6 +29,7 @@ def raw_bytes(settings, cluster):
     )
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_the_raw_database_holds_no_word_of_an_encrypted_class(settings, cluster):
     with owner_session(settings) as session:
         _, canaries = Planter(CaseMaker(session), add_place(session, Role.CASEWORKER), set(WORDS), 0).plant()

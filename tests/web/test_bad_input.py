@@ -26,7 +26,7 @@ from portal.people.rules import Role, Sector
 from portal.people.services import invite
 from portal.store.base import db
 from tests.cases.worlds import PAST, CaseMaker, add_agency, add_place, owner_session
-from tests.conftest import fresh_settings, portal_on
+from tests.conftest import HEAVY, fresh_settings, portal_on
 from tests.meetings.scenes import AHEAD, make_meeting
 from tests.people.factories import PASSWORD, code, give_credential, login_of
 from tests.web.browsing import enter, token
@@ -471,6 +471,7 @@ def test_every_form_of_the_portal_is_in_the_tables(app):
     assert posting == FORMS.keys() | BUTTONS.keys()
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 @pytest.mark.parametrize("rule", FORMS)
 def test_bad_input_is_told_at_its_field(same_world, rule):
     world = same_world
@@ -502,6 +503,7 @@ def test_bad_input_is_told_at_its_field(same_world, rule):
     assert tried >= 7 * len(fields)
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 @pytest.mark.parametrize("rule", FORMS)
 def test_odd_text_does_no_harm(world, rule):
     who, _, fields, _ = FORMS[rule]
@@ -527,6 +529,7 @@ def test_odd_text_does_no_harm(world, rule):
             assert answer.status_code in (400, *gone, *done)
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 @pytest.mark.parametrize("rule", FORMS)
 def test_a_wrong_token_keeps_what_was_typed(same_world, rule):
     world = same_world

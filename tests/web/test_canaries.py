@@ -11,6 +11,7 @@ from portal.sharing import rules
 from portal.sharing.rules import InformationClass as C
 from tests.cases.canaries import REPORTERS, WORDS, Planter, identity_words
 from tests.cases.worlds import CaseMaker, add_place, owner_session
+from tests.conftest import HEAVY
 from tests.web.browsing import enter, token, words
 
 PAGES = (
@@ -109,6 +110,7 @@ def leaks_and_gaps(app, planted):
 SOME = (Role.JUDICIAL_OFFICER, Role.CASEWORKER, Role.DETECTIVE, Role.PARENTS_COUNSEL, Role.PROVIDER, Role.NCMEC_ANALYST)
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_canaries_of_six_roles(app, settings):
     leaks, gaps, compared = leaks_and_gaps(app, plant(settings, SOME))
     assert compared > 3000
