@@ -352,17 +352,21 @@ def test_the_calendar_shows_the_due_times_of_the_home_page(app, scene):
     assert home <= fed <= scene.due[scene.case_key]
 
 
-@pytest.mark.parametrize("end", ["seat", "person", "agreement", "access", "sealed", "closed"])
+@pytest.mark.parametrize("end", ["seat", "person", "agreement", "access", "sealed", "sealed to this seat", "closed"])
 def test_what_has_ended_is_gone_at_once(app, scene, settings, end):
     address = make(enter(app, scene.seat))
     assert len(events(app.test_client().get(address))) > 1
     before = lines_since(settings)[-1].seq
-    if end == "sealed":
+    if end.startswith("sealed"):
         with owner_session(settings) as session:
             maker = CaseMaker(session)
             place = add_place(session, Role.CLERK)
             case = session.get_one(Case, scene.case_key)
-            maker.seal(case, maker.docket(case, place.agency, place.office, True), [])
+            maker.seal(
+                case,
+                maker.docket(case, place.agency, place.office, True),
+                [scene.seat_key] if "this seat" in end else [],
+            )
     else:
         change(settings, *{
             "seat": (Seat, Seat.id == scene.seat_key), "person": (Person, Person.id == scene.person),

@@ -24,6 +24,11 @@ PAGES = (
     "/report/new-child",
     "/meetings",
     "/guidance/ncmec",
+    "/inbox",
+    "/on-call",
+    "/mail-choice",
+    "/mail",
+    "/calendar",
 )
 FOLLOWED = re.compile(r'href="(/(?:cases|report|meetings)/[^"#?]*)[^"]*"')
 
