@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.policy import default
@@ -15,12 +15,14 @@ from aiosmtpd.smtp import SMTP
 
 @dataclass
 class PostOffice:
-    """What came in: the envelope's recipients and the bytes; `answer` is what the server says to the next mails."""
+    """What came in: the envelope's recipients and the bytes; `answer` is what the server says to the next mails;
+    `as_taken` is called with their number as each is taken, before the server says so."""
 
     taken: list[tuple[list[str], bytes]] = field(default_factory=list)
     answer: str = "250 OK"
     refuse: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    as_taken: Callable[[int], object] | None = None
 
     def canaries(self) -> set[str]:
         """Planted words in any mail that came in, as it came and as it reads."""
@@ -41,6 +43,8 @@ class PostOffice:
     async def handle_DATA(self, server, session, envelope):
         if self.answer.startswith("250"):
             self.taken.append((list(envelope.rcpt_tos), envelope.original_content))
+            if self.as_taken:
+                self.as_taken(len(self.taken))
         return self.answer
 
 

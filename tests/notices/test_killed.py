@@ -13,6 +13,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from sqlalchemy import select
@@ -63,6 +64,7 @@ class Workers:
     """A process that makes workers, each of which may be killed."""
 
     def __init__(self, settings, post_office, tmp_path):
+        self.post_office = post_office
         words = [
             sys.executable,
             "-m",
@@ -76,16 +78,22 @@ class Workers:
         )
         assert self.process.stdout.readline() == "ready\n"
 
-    def work(self, kill_after=None):
-        """Let a worker work until nothing is left, or kill it so many seconds after it began; how it ended."""
+    def work(self, kill_after=None, kill_at=None):
+        """Let a worker work until nothing is left, or kill it: so many seconds after it began, or as the post office
+        has taken that many mails and has not yet said so. How it ended."""
+        known = Queue()
+        if kill_at is not None:
+            self.post_office.as_taken = lambda taken: taken == kill_at and _kill(known.get(timeout=60))
         self.process.stdin.write("go\n")
         self.process.stdin.flush()
         worker = int(self.process.stdout.readline())
+        known.put(worker)
         if kill_after is not None:
             time.sleep(kill_after)  # the moment itself is what is tried: any is as good as any other
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
-        return int(self.process.stdout.readline())
+            _kill(worker)
+        ended = int(self.process.stdout.readline())
+        self.post_office.as_taken = None
+        return ended
 
     def __enter__(self):
         return self
@@ -117,15 +125,27 @@ def mailed(settings, turn):
     return {f"<{row.number}@localhost>" for row in rows}
 
 
+def _kill(process):
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+
+
 def kill_at_any_moment(settings, post_office, tmp_path, rounds):
+    """Kill a worker in each round: in turns at any moment of its work, and in the moment between the post office's
+    taking a mail and the worker's hearing that it did; how many were killed, how many mails came twice."""
     meeting = scene(settings)
     chance = random.Random(20261124)
     doubled = killed = 0
     with Workers(settings, post_office, tmp_path) as workers:
+        queue(settings, meeting)
+        began = time.monotonic()
+        assert workers.work() == 0
+        whole = time.monotonic() - began  # how long a worker takes here, so that the kills fall all over its work
         for turn in range(rounds):
             post_office.taken.clear()
             queue(settings, meeting)
-            killed += workers.work(chance.uniform(0, 0.4)) == -signal.SIGKILL
+            when = {"kill_at": chance.randint(1, SEATS)} if turn % 2 else {"kill_after": chance.uniform(0, whole)}
+            killed += workers.work(**when) == -signal.SIGKILL
             assert workers.work() == 0
             came = ids(post_office)
             assert {number for number, _ in came} == mailed(settings, turn), (turn, came)
@@ -139,18 +159,17 @@ def kill_at_any_moment(settings, post_office, tmp_path, rounds):
 
 
 def test_killed_a_few_times(settings, app, post_office, tmp_path):
-    killed, _ = kill_at_any_moment(settings, post_office, tmp_path, 3)
-    assert killed
+    killed, doubled = kill_at_any_moment(settings, post_office, tmp_path, 4)
+    assert killed >= 2
+    assert doubled >= 2
 
 
 @pytest.mark.thorough
 @pytest.mark.timeout(1200)
 def test_killed_a_hundred_times(settings, app, post_office, tmp_path):
     killed, doubled = kill_at_any_moment(settings, post_office, tmp_path, 100)
-    assert killed > 50
-    assert doubled, (
-        "no kill fell between handing over and keeping that it was sent: the test has not reached the moment that matters"
-    )
+    assert killed >= 50  # those of the moment that matters, at the least: a mail in it comes twice
+    assert doubled >= 50
 
 
 def test_the_count_notices_a_mail_lost_and_one_sent_thrice(post_office):
