@@ -56,19 +56,12 @@ def deliver(office: Office, now: datetime) -> bool:
 
 def _begin(office: Office, now: datetime) -> int | None:
     """Take up the next mail and keep that its sending has begun; one whose sending never ended counts as unsure."""
+    with transaction.read(None) as session:
+        if _next(session, office, now) is None:
+            return None  # asked first without the lock for writing, which would hold up the portal each time
     with transaction.housekeeping() as session:
         while True:
-            mail = session.execute(
-                select(Mail)
-                .where(
-                    or_(
-                        and_(Mail.state == QueueState.WAITING.value, Mail.next_try_at <= now),
-                        and_(Mail.state == QueueState.SENDING.value, Mail.begun_at <= now - office.lease),
-                    )
-                )
-                .order_by(Mail.urgent.desc(), Mail.next_try_at, Mail.id)
-                .limit(1)
-            ).scalar_one_or_none()  # fmt: skip
+            mail = _next(session, office, now)
             if mail is None:
                 return None
             if mail.state == QueueState.SENDING.value:
@@ -79,6 +72,20 @@ def _begin(office: Office, now: datetime) -> int | None:
                     continue
             mail.state, mail.begun_at, mail.attempts = QueueState.SENDING.value, now, mail.attempts + 1
             return mail.id
+
+
+def _next(session: Session, office: Office, now: datetime) -> Mail | None:
+    return session.execute(
+        select(Mail)
+        .where(
+            or_(
+                and_(Mail.state == QueueState.WAITING.value, Mail.next_try_at <= now),
+                and_(Mail.state == QueueState.SENDING.value, Mail.begun_at <= now - office.lease),
+            )
+        )
+        .order_by(Mail.urgent.desc(), Mail.next_try_at, Mail.id)
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def _letter(office: Office, key: int, now: datetime) -> Letter | None:

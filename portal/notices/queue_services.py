@@ -55,10 +55,11 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Queue:
-    """How the queue stands, what is stuck that the viewer may see to, and of other agencies: name, telephone number, how many."""
+    """How the queue stands, what is stuck that the viewer may see to, how many more of it, and of other agencies: name, number, how many."""
 
     figures: Figures
     stuck: tuple[Stuck, ...]
+    more: int
     others: tuple[tuple[str, str, int], ...]
 
 
@@ -105,7 +106,9 @@ def show_queue(viewer: Viewer, now: datetime) -> Queue:
     mine = tuple(one for one in stuck if may_see_to(viewer, one.agency_key))
     others = Counter((one.agency, one.phone) for one in stuck if not may_see_to(viewer, one.agency_key))
     reading(viewer, Act.MAIL_WATCH)
-    return Queue(figures(now), mine, tuple((*whom, number) for whom, number in sorted(others.items())))
+    return Queue(
+        figures(now), mine[:LISTED], max(len(mine) - LISTED, 0), tuple((*whom, number) for whom, number in sorted(others.items()))
+    )  # fmt: skip
 
 
 def may_see_to(viewer: Viewer | None, agency: int | None) -> bool:
@@ -117,9 +120,7 @@ def list_stuck() -> list[Stuck]:
     """What failed at least once and is not through, or was given up: given up first, then the oldest."""
     with transaction.read(None) as session:
         agencies = {row.id: row for row in session.execute(select(Agency)).scalars()}
-        notices = session.execute(
-            select(Notice).where(_untold()).order_by(Notice.queued_at, Notice.id).limit(LISTED)
-        ).scalars()
+        notices = session.execute(select(Notice).where(_untold()).order_by(Notice.queued_at, Notice.id)).scalars()
         mails = session.execute(
             select(Mail, Person.name, Seat.title, Seat.agency_id, Unit)
             .outerjoin(Seat, Seat.id == Mail.seat_id)
@@ -127,7 +128,6 @@ def list_stuck() -> list[Stuck]:
             .outerjoin(Unit, Unit.id == Mail.unit_id)
             .where(Mail.failure != "", Mail.state.in_((*OPEN, QueueState.DEAD.value)))
             .order_by(Mail.state != QueueState.DEAD.value, Mail.queued_at, Mail.id)
-            .limit(LISTED)
         ).all()
         return [_notice_line(row, agencies) for row in notices] + [_mail_line(row, agencies) for row in mails]
 

@@ -201,8 +201,8 @@ def _shifts(viewer: Viewer) -> Any:
     giver, giving = aliased(Seat), aliased(Person)
     return (
         select(
-            Shift, Unit.name.label("unit"), Unit.number.label("unit_number"), Person.name, Person.disabled_at,
-            Seat.title, Seat.number.label("seat"), Seat.ends_at.label("seat_ends_at"), giving.name.label("giver"),
+            Shift, Unit.name.label("unit"), Unit.number.label("unit_number"), Person.name, Person.mail_address,
+            Person.disabled_at, Seat.title, Seat.number.label("seat"), Seat.ends_at.label("seat_ends_at"), giving.name.label("giver"),
         )
         .join(Unit, Unit.id == Shift.unit_id)
         .join(Seat, Seat.id == Shift.seat_id)
@@ -220,6 +220,7 @@ def _shift(row: Any, viewer: Viewer, now: datetime) -> ShiftView:
     return ShiftView(
         shift.number, row.unit, row.unit_number, row.name, row.title, row.seat, shift.place, shift.starts_at,
         shift.ends_at, row.giver or "", stands, shift.seat_id == viewer.seat, shift.starts_at <= now,
+        bool(row.mail_address),
     )  # fmt: skip
 
 

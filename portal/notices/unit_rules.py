@@ -134,7 +134,7 @@ def _instant(local: datetime, zone: ZoneInfo, second: bool) -> datetime:
 
 @dataclass(frozen=True)
 class ShiftView:
-    """A shift in words. `stands`: its seat is still in force; `own`: it is the viewer's."""
+    """A shift in words. `stands`: its seat is still in force; `own`: it is the viewer's; `mailed`: mail reaches its person."""
 
     number: str
     unit: str
@@ -149,6 +149,7 @@ class ShiftView:
     stands: bool
     own: bool
     begun: bool
+    mailed: bool
 
 
 @dataclass(frozen=True)

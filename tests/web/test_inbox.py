@@ -245,3 +245,17 @@ def test_whoever_wants_no_mail_any_more_gets_none(desk, post_office):
     desk.work(rounds=False)
     assert address not in desk.told_by_mail()
     assert "dropped" in {state for state, _ in desk.mails()}
+
+
+def test_the_mail_page_says_how_many_more_are_stuck(desk, settings, monkeypatch):
+    monkeypatch.setattr("portal.notices.queue_services.LISTED", 1)
+    refused = [row.mail_address for row in desk.seats_of(POLICE)][:2]
+    for address in refused:
+        desk.post_office.refuse[address] = "550 never"
+    desk.report(police=desk.police)
+    desk.work()
+    page = words(desk.client(Role.ADMINISTRATOR).get("/mail").text)
+    assert "1 more are not shown." in page
+    assert sum(address.split("@")[0] in page for address in refused) <= 1
+    listed = desk.app.test_cli_runner().invoke(args=["notices", "list"]).output
+    assert listed.count("server said 550") == 2

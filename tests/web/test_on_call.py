@@ -175,6 +175,11 @@ def test_who_is_on_call_in_order_and_never_whose_seat_has_ended(cast):
     assert cast.on(unit, NOW + DAY) == []
     page = page_of(cast.client("worker").get("/on-call"))
     assert page.index("Person other, Other") < page.index("Person worker, Worker") < page.index("Person keeper, Keeper")
+    warning = "No mail address is known: told in the portal alone."
+    for address, times in (("", 3), ("it@people.example", 0)):
+        with owner_session(cast.settings) as session:
+            session.execute(update(Person).values(mail_address=address))
+        assert page_of(cast.client("worker").get("/on-call")).count(warning) == times
     with owner_session(cast.settings) as session:
         session.execute(update(Seat).where(Seat.id == cast.key["other"]).values(ends_at=NOW))
         session.execute(update(Person).where(Person.id == cast.person["worker"]).values(disabled_at=NOW))
