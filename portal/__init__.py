@@ -7,6 +7,7 @@ import os
 from flask import Flask
 
 from portal.audit.services import Chain
+from portal.clocks.pack_adapters import pack_codes, use_packs
 from portal.commands import add_commands
 from portal.config import Settings, UnsafeSettings, read_settings
 from portal.people.oidc_adapters import Peer
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             raise UnsafeSettings("DATABASE_URL names the demo's database. Give production a new, empty one.")
     use_cipher(Cipher(settings.keys.field_current, settings.keys.field_keys))
     use_lookup_key(settings.keys.lookup)
+    use_packs(pack_codes(settings.packs))
     transaction.use_log(Chain(settings.keys.audit).append)
     open_web(app)
     add_commands(app)

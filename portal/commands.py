@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,9 +13,12 @@ from flask.cli import AppGroup
 
 from portal.audit.adapters import read_anchors
 from portal.audit.verify_services import verify
+from portal.clocks.block_adapters import PackError
 from portal.clocks.local_time_rules import first_instant
-from portal.clocks.pack_adapters import PackError, read_pack
+from portal.clocks.pack_adapters import library, read_pack
 from portal.clocks.pack_services import NotAdopted, adopt_pack
+from portal.clocks.simulation_rules import differences, lines_of
+from portal.clocks.simulation_services import as_data, load_scenarios, simulate
 from portal.config import Settings
 from portal.demo.services import CASES, load_demo
 from portal.notices import queue_services as queue
@@ -75,14 +79,59 @@ clocks_group = AppGroup("clocks", help="Packs of rules.")
 
 
 @clocks_group.command("check")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check_pack(file: Path) -> None:
-    """Check the text of a pack: names file, line, what is wrong and what to write instead."""
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_pack(files: tuple[Path, ...]) -> None:
+    """Check the text of packs: names file, line, what is wrong and what to write instead, every error at once."""
+    known, wrong = dict(library()), 0
+    for file in files:
+        try:
+            pack = read_pack(file.read_text(encoding="utf-8"), file.name, known)
+        except (PackError, UnicodeDecodeError) as error:
+            wrong += 1
+            said = (
+                str(error)
+                if isinstance(error, PackError)
+                else f"{file.name}:1: this is no text in UTF-8. Save it as plain text in UTF-8."
+            )
+            click.echo(said, err=True)
+            continue
+        known[pack.code] = pack
+        click.echo(f"{pack.name}, edition {pack.edition}: {len(pack.rules)} rules, no error.")
+    if wrong:
+        raise click.ClickException(f"{wrong} of {len(files)} files have errors; nothing was changed.")
+
+
+@clocks_group.command("simulate")
+@click.argument("packs", nargs=-1)
+@click.option(
+    "--scenario",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of scenarios; docs/packs.md says how to write one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print data instead of text.")
+def simulate_packs(packs: tuple[str, ...], scenario: Path, as_json: bool) -> None:
+    """Print the duties of invented episodes: start, due, rule, source and why. PACKS are codes or files; those of the scenario if none."""
     try:
-        pack = read_pack(file.read_text(), file.name)
-    except PackError as error:
+        scenarios = load_scenarios(packs, scenario)
+    except (PackError, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{pack.name}, edition {pack.edition}: {len(pack.rules)} rules, no error.")
+    wrong, data = 0, []
+    for one in scenarios:
+        found = simulate(one)
+        missed = differences(one.expected, found, one.zone)
+        wrong += len(missed)
+        data.append(
+            {"scenario": one.name, "duties": [as_data(duty, one.zone) for duty in found], "differences": missed}
+        )
+        if not as_json:
+            click.echo(
+                "\n".join([one.name, *(line for duty in found for line in lines_of(duty, one.zone)), *missed, ""])
+            )
+    if as_json:
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    if wrong:
+        raise click.ClickException(f"{wrong} of what was expected came out otherwise.")
 
 
 @clocks_group.command("adopt")

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from portal.clocks.pack_adapters import library, pack_codes
 from portal.people.provider_rules import Provider, ProviderRefused, parse_providers
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
@@ -79,6 +80,11 @@ class Settings:
     absolute_hours: int = _setting("HOMEWARD_ABSOLUTE_HOURS", "A session ends after so long, used or not (hours).", 12)
     password_length: int = _setting("HOMEWARD_PASSWORD_LENGTH", "The shortest password allowed; 8 is the floor.", 15)
     zone: str = _setting("HOMEWARD_ZONE", "The court's time zone, in which pages show times.", "America/Chicago")
+    packs: str = _setting(
+        "HOMEWARD_PACKS",
+        "The packs of rules whose drafts advise here, with commas between; those above come with them. What was adopted runs anyway.",
+        "us-federal",
+    )
     providers_file: str = _setting(
         "HOMEWARD_PROVIDERS_FILE",
         "The single sign-on providers as JSON, each for one agency; see operations.md. Readable by its owner alone where it holds a secret.",
@@ -269,6 +275,11 @@ def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
         ZoneInfo(settings.zone)
     except (ValueError, KeyError, OSError) as error:
         raise UnsafeSettings("HOMEWARD_ZONE must be a zone of the IANA list, such as America/Chicago.") from error
+    strange = [code for code in pack_codes(settings.packs) if code not in library()]
+    if strange:
+        raise UnsafeSettings(
+            f"HOMEWARD_PACKS names {strange[0]}, which is no pack. Choose from: {', '.join(library())}."
+        )
     if environment.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         raise UnsafeSettings("FLASK_DEBUG is on. The debugger would show case facts: unset it.")
     _refuse_unsafe_mail(settings)

@@ -9,6 +9,7 @@ from pathlib import Path
 from portal.config import Settings
 from portal.people.rules import NEVER_A_CASE, Role
 from portal.sharing.rules import TABLE, InformationClass, Level, Word
+from setup import pack_docs
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -101,7 +102,12 @@ def settings() -> str:
     return "\n".join(page) + "\n"
 
 
-PAGES = {"permissions.md": permissions, "settings.md": settings}
+PAGES = {
+    "permissions.md": permissions,
+    "settings.md": settings,
+    "packs-words.md": pack_docs.words,
+    "packs-coverage.md": pack_docs.coverage,
+}
 
 
 def main() -> None:

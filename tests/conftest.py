@@ -66,6 +66,7 @@ def settings_of(folder: Path, url: str, owner: str, auditor: str) -> Settings:
     return Settings(
         mode="demo", base_url="http://localhost", database_url=url, owner_url=owner, auditor_url=auditor, keys=KEYS,
         anchor_file=folder / "anchor.jsonl", keys_file=folder / "keys.json",
+        packs="us-tx",
     )  # fmt: skip
 
 

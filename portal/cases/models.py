@@ -16,7 +16,9 @@ from portal.store.types import UTCDateTime
 
 # Kinds of events that tell what a screening or an interview brought; `private` stands in clear for all of them.
 PRIVATE = "private"
-PRIVATE_KINDS = frozenset({"victim_identified", "screened", "interviewed", "crime_found", "abuse_learned"})
+PRIVATE_KINDS = frozenset(
+    {"victim_identified", "risk_suspected", "screened", "interviewed", "crime_found", "abuse_learned"}
+)
 
 
 class Child(Model):

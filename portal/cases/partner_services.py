@@ -15,9 +15,10 @@ from portal.cases.report_queries import agencies_of, joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.report_services import let_in
 from portal.cases.rules import CLASS_NAME
+from portal.clocks.party_rules import Recipient
 from portal.clocks.queries import episode_of
 from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
-from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind, Recipient
+from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind
 from portal.notices.outbox_services import settle, tell
 from portal.notices.rules import Kind, TargetKind
 from portal.people.models import Agency, Person
@@ -190,7 +191,7 @@ def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, sou
             if kind in BY_OTHER_ACTS:
                 raise NotRecorded("kind", "This is recorded on its duty or by its own page. Choose another.")
             begun = episode_of(session, held.key).first(BEGINS)
-            if kind not in BEGINS and begun is not None and at < begun.at:
+            if kind not in BEGINS and begun is not None and at < begun:
                 raise NotRecorded("happened_time", "This is before the child went missing. Check day and time.")
             keep_event(session, viewer, held.key, kind.value, at, now, source)
             session.flush()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from portal.clocks.fact_rules import FactName
 from portal.clocks.local_time_rules import whole_years
-from portal.clocks.vocabulary_rules import FactName
 
 
 class AbsenceType(StrEnum):
@@ -58,6 +58,14 @@ DANGER_WORDS: dict[Danger, str] = {
 }
 URGENT = frozenset({Danger.MEDICATION, Danger.SUICIDE, Danger.TRAFFICKING, Danger.DISABILITY, Danger.ADULT})
 YOUNG = 13  # years
+FACT_OF_DANGER: dict[Danger, FactName] = {
+    Danger.SUICIDE: FactName.IMMEDIATE_DANGER,
+    Danger.TRAFFICKING: FactName.TRAFFICKING_RISK,
+    Danger.DISABILITY: FactName.INCAPACITY,
+    Danger.ADULT: FactName.DANGEROUS_COMPANY,
+    Danger.OUT_OF_PATTERN: FactName.OUT_OF_CHARACTER,
+    Danger.WEATHER: FactName.LIFE_THREATENING,
+}
 
 
 @dataclass(frozen=True)
@@ -75,11 +83,16 @@ class Report:
     police: str = ""  # the number of the investigating agency, empty where it has no seat here
 
     def answers(self) -> dict[FactName, bool]:
-        """What the report answers of what the law asks: nothing where the type of absence is not known."""
+        """What the report answers of what the law asks. A danger that was not ticked is not known, not denied."""
+        known = {fact: True for danger, fact in FACT_OF_DANGER.items() if danger in self.dangers}
         if self.absence_type is AbsenceType.NOT_KNOWN:
-            return {}
-        ran = self.absence_type in (AbsenceType.RAN_AWAY, AbsenceType.FAMILY_ABDUCTION)
-        return {FactName.RAN_OR_TAKEN_BY_FAMILY: ran}
+            return known
+        return known | {
+            FactName.RAN_AWAY: self.absence_type is AbsenceType.RAN_AWAY,
+            FactName.ABDUCTED: self.absence_type in (AbsenceType.FAMILY_ABDUCTION, AbsenceType.STRANGER_ABDUCTION),
+            FactName.TAKEN_BY_FAMILY: self.absence_type is AbsenceType.FAMILY_ABDUCTION,
+            FactName.WHEREABOUTS_KNOWN: self.absence_type is AbsenceType.KNOWN_PLACE,
+        }
 
 
 @dataclass(frozen=True)

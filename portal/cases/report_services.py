@@ -21,10 +21,12 @@ from portal.cases.report_queries import (
     own_children,
 )
 from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS, ChildCard, Choice, Report, Telling, ToTell, urgency
+from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import STILL_OPEN, LedgerRow, verdict_words
+from portal.clocks.party_rules import Recipient
 from portal.clocks.queries import adopted_packs, ledger_of
 from portal.clocks.services import NotThere, keep_answer, keep_event, refresh
-from portal.clocks.vocabulary_rules import EventKind, FactName, Recipient
+from portal.clocks.vocabulary_rules import EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.people.rules import Role, Sector

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -17,20 +18,13 @@ from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.rules import Fact, Record, Section
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
-from portal.clocks.ledger_rules import CLASS_OF_START, LedgerRow, Limit, ledger, verdict_words
+from portal.clocks.fact_rules import QUESTIONS, FactName
+from portal.clocks.ledger_rules import LedgerRow, Limit, ledger, verdict_words
 from portal.clocks.models import Duty, DutyNote, DutyRecord
 from portal.clocks.queries import duties_of, stored
-from portal.clocks.rules import State
-from portal.clocks.vocabulary_rules import (
-    CHANNEL_WORDS,
-    EVENT_WORDS,
-    LATE_REASON_WORDS,
-    QUESTIONS,
-    Channel,
-    EventKind,
-    FactName,
-    LateReason,
-)
+from portal.clocks.state_rules import State
+from portal.clocks.telling_rules import OF_FACT
+from portal.clocks.vocabulary_rules import CHANNEL_WORDS, EVENT_WORDS, LATE_REASON_WORDS, Channel, EventKind, LateReason
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
 from portal.people.queries import prosecutors
@@ -47,7 +41,14 @@ MORE: dict[C, tuple[Any, ...]] = {
 }
 SEVERAL = frozenset({CaseEvent, CaseAnswer, EarlierEpisode})
 # These stand elsewhere: in the attestation, among the leads.
-NOT_DRAWN = frozenset({EventKind.NCIC_ENTERED.value, EventKind.LEAD_RECEIVED.value, EventKind.SIGHTED.value})
+NOT_DRAWN = frozenset(
+    {
+        EventKind.NCIC_ENTERED.value,
+        EventKind.LEAD_RECEIVED.value,
+        EventKind.NEW_INFORMATION.value,
+        EventKind.SIGHTED.value,
+    }
+)
 
 
 class SectionReader:
@@ -55,11 +56,14 @@ class SectionReader:
 
     def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
         self.session, self.viewer, self.held, self.now = session, viewer, held, now
-        self.agencies = {
-            row.id: row for row in session.execute(select(Agency.id, Agency.name, Agency.sector).order_by(Agency.id))
-        }
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
+
+    @cached_property
+    def agencies(self) -> dict[int, Any]:
+        """Every agency by its key."""
+        rows = self.session.execute(select(Agency.id, Agency.name, Agency.sector).order_by(Agency.id))
+        return {row.id: row for row in rows}
 
     def read(self) -> dict[C, Section]:
         """Every granted section. A class of items none of which is open is there only where the class is the viewer's as a whole."""
@@ -103,6 +107,8 @@ class SectionReader:
         """One entry as a record; an event whose kind is private is one of its own class alone."""
         record = self._record(row, information_class, only)
         if isinstance(row, CaseAnswer):
+            if not self._answer_open(row):
+                return None
             return replace(record, facts=(Fact("answer", _word(FactName, QUESTIONS, row.question) or "", row.answer),))
         if not isinstance(row, CaseEvent):
             return record
@@ -116,6 +122,13 @@ class SectionReader:
         if private:
             facts = (*facts, Fact("happened_at", "When", row.happened_at))
         return replace(record, facts=facts)
+
+    def _answer_open(self, row: CaseAnswer) -> bool:
+        """Whether the viewer may know an answer: some tell as much as the class that they are about."""
+        told = OF_FACT.get(FactName(row.question)) if row.question in set(FactName) else None
+        if told is None or row.agency_id in self.viewer.rows:
+            return True
+        return self.held.decision.levels.get(told) is Level.FULL
 
     def _record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
         facts = tuple(
@@ -249,28 +262,34 @@ class SectionReader:
 
     def duty_ledger(self) -> list[Record]:
         """Duties, without a word of prose: one row for what is owed once, with each limit and the proof that discharged it."""
+        proofs = {
+            row.id: row
+            for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
+        }
+        return [self._duty(row, proofs.get(row.record or 0)) for row in self.ledger_rows()]
+
+    def ledger_rows(self) -> list[LedgerRow]:
+        """The rows of the ledger that are the viewer's."""
         stored_rows = [
             stored(row)
             for row in duties_of(self.session, self.held.key)
             if self._is_open(C.DUTY_LEDGER, Item(made_by=row.agency_id, owner=row.agency_id, owed_to=row.owed_to_id))
             and self._start_open(row)
         ]
-        proofs = {
-            row.id: row
-            for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
-        }
-        return [self._duty(row, proofs.get(row.record or 0)) for row in ledger(stored_rows, self.now)]
+        return ledger(stored_rows, self.now)
 
     def _start_open(self, row: Duty) -> bool:
-        """Whether the viewer may know of the event that started the duty."""
-        told_by = CLASS_OF_START.get(EventKind(row.started_by)) if row.started_by else None
-        if told_by is None or {row.agency_id, row.owed_to_id} & self.viewer.rows:
+        """Whether the viewer may know what the duty tells by being there."""
+        if not row.tells or {row.agency_id, row.owed_to_id} & self.viewer.rows:
             return True
-        return self.held.decision.levels.get(told_by) in (Level.FULL, Level.AUDIENCE)
+        if self.viewer.role in BENCH:
+            return False  # the bench hears of it by a filing, so that counsel hears of it at the same moment (L6)
+        return self.held.decision.levels.get(C(row.tells)) in (Level.FULL, Level.AUDIENCE)
 
     def _duty(self, row: LedgerRow, proof: DutyRecord | None) -> Record:
         facts = [
             Fact("duty", "Duty", row.duty),
+            Fact("actors", "Who owes it", row.actors),
             Fact("recipient", "To whom", row.recipient),
             Fact("verdict", "Verdict", verdict_words(row.state, row.started_at, row.due_at, row.done_at, self.now)),
             Fact("started_at", "Clock began", row.started_at),

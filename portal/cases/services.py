@@ -12,8 +12,8 @@ from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
 from portal.cases.rules import WITHHELD, CasePage, CaseView, Question
 from portal.cases.section_queries import SectionReader
+from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.queries import adopted_packs, duties_of
-from portal.clocks.vocabulary_rules import QUESTIONS, FactName
 from portal.people.rules import BENCH
 from portal.sharing.act_rules import CASE_ACTS, READS, Act
 from portal.sharing.queries import Held, case_for

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Appearance, Case, CaseEvent, Docket
 from portal.cases.record_models import Identity, NcicAttestation
 from portal.cases.waiting_rules import DutyLine, Missing, Reported, ToDecide, ToTake
-from portal.clocks.ledger_rules import CLASS_OF_START, LedgerRow, ledger, verdict_words
+from portal.clocks.ledger_rules import LedgerRow, ledger, verdict_words
 from portal.clocks.models import Duty, DutyYield
 from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
 from portal.clocks.vocabulary_rules import EventKind
@@ -173,7 +173,7 @@ def missing(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, 
         .where(
             Duty.case_id == Case.id,
             overdue(now),
-            or_(Duty.started_by.not_in([kind.value for kind in CLASS_OF_START]), Duty.agency_id.in_(viewer.rows)),
+            or_(Duty.tells == "", Duty.agency_id.in_(viewer.rows)),
         )
         .scalar_subquery()
     )

@@ -6,17 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.clocks.rules import State, state_of
-from portal.clocks.vocabulary_rules import EventKind, Recipient
-from portal.sharing.rules import InformationClass
+from portal.clocks.party_rules import Recipient
+from portal.clocks.state_rules import State, state_of
+from portal.clocks.vocabulary_rules import EventKind
 
 ORDER = (
-    State.OVERDUE, State.DUE_SOON, State.QUESTION_OPEN, State.RUNNING, State.TIME_YIELDED, State.ADVICE, State.DONE_LATE,
-    State.DONE_ON_TIME, State.DONE, State.NOT_APPLICABLE, State.NOT_STARTED,
+    State.OVERDUE, State.DISPUTED, State.DUE_SOON, State.QUESTION_OPEN, State.RUNNING, State.PAUSED, State.TIME_YIELDED,
+    State.ADVICE, State.DONE_LATE, State.DONE_ON_TIME, State.DONE, State.WAIVED, State.NOT_APPLICABLE, State.NOT_STARTED,
 )  # fmt: skip
 STILL_OPEN = frozenset(
-    {State.OVERDUE, State.DUE_SOON, State.QUESTION_OPEN, State.RUNNING, State.TIME_YIELDED, State.ADVICE}
-)
+    {
+        State.OVERDUE, State.DISPUTED, State.DUE_SOON, State.QUESTION_OPEN, State.RUNNING, State.PAUSED, State.TIME_YIELDED,
+        State.ADVICE,
+    }
+)  # fmt: skip
 # The performance of these duties, toward this recipient, is itself an event, which may start other clocks.
 EVENT_OF: dict[tuple[str, Recipient], EventKind] = {
     ("report_to_law_enforcement", Recipient.LAW_ENFORCEMENT): EventKind.TOLD_LAW_ENFORCEMENT,
@@ -25,16 +28,6 @@ EVENT_OF: dict[tuple[str, Recipient], EventKind] = {
     ("ncic_entry", Recipient.NCIC): EventKind.NCIC_ENTERED,
     ("return_interview", Recipient.NONE): EventKind.INTERVIEWED,
     ("trafficking_screening", Recipient.NONE): EventKind.SCREENED,
-}
-# A duty that such an event started tells of it: who may not know the class, does not see the row.
-CLASS_OF_START: dict[EventKind, InformationClass] = {
-    EventKind.LEAD_RECEIVED: InformationClass.LEADS,
-    EventKind.SIGHTED: InformationClass.LEADS,
-    EventKind.VICTIM_IDENTIFIED: InformationClass.SCREENING_RESULT,
-    EventKind.SCREENED: InformationClass.SCREENING_DETAIL,
-    EventKind.INTERVIEWED: InformationClass.SCREENING_DETAIL,
-    EventKind.CRIME_FOUND: InformationClass.SCREENING_DETAIL,
-    EventKind.ABUSE_LEARNED: InformationClass.SCREENING_DETAIL,
 }
 # A report is one only with a number or a person (L21).
 REPORTS = frozenset({"report_to_law_enforcement", "report_to_ncmec", "report_known_trafficking_victim", "report_crime"})
@@ -73,6 +66,7 @@ class LedgerRow:
     record: int | None
     questions: tuple[str, ...]
     limits: tuple[Limit, ...]
+    actors: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -111,12 +105,16 @@ class Stored:
     applies: bool
     yielded: bool
     question: str
+    actors: str = ""
+    waived: bool = False
+    paused: bool = False
+    disputed: bool = False
 
     def state(self, now: datetime) -> State:
         """The state at an instant."""
         return state_of(
             start=self.started_at, due=self.due_at, done_at=self.done_at, adopted=self.adopted, question=bool(self.question),
-            yielded=self.yielded, applies=self.applies, now=now,
+            yielded=self.yielded, applies=self.applies, waived=self.waived, paused=self.paused, disputed=self.disputed, now=now,
         )  # fmt: skip
 
 
@@ -152,7 +150,7 @@ def _row(group: list[Stored], now: datetime) -> LedgerRow:
         occurrence=governing.occurrence, state=governing.state(now), started_at=governing.started_at,
         due_at=governing.due_at, done_at=governing.done_at, record=governing.record,
         questions=tuple(dict.fromkeys(duty.question for duty in group if duty.question and duty.done_at is None)),
-        limits=limits,
+        limits=limits, actors=governing.actors,
     )  # fmt: skip
 
 
@@ -177,6 +175,9 @@ def verdict_words(
         return f"Done in time, after {length(max(done_at - started_at, timedelta()))}"
     return {
         State.RUNNING: "Open until done; the source gives no time",
+        State.DISPUTED: "Disputed: when the clock began is not settled",
+        State.PAUSED: "The clock stands still",
+        State.WAIVED: "Waived, with a reason",
         State.TIME_YIELDED: "Could not be reached: due as soon as possible",
         State.QUESTION_OPEN: "A question is open",
         State.ADVICE: "Advice of a draft that nobody has adopted",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -27,6 +28,7 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return first_instant(day + timedelta(days=1), zone) - timedelta(seconds=1)
 
 
+@lru_cache(maxsize=20_000)
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
     """The first instant (UTC) of a local day, also where clocks spring over midnight."""
     local = datetime.combine(day, time())

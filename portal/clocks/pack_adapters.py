@@ -1,265 +1,233 @@
-"""Reads a pack's text: blocks of `Word: value` lines; each error names file, line, what is wrong and what to write."""
+"""Reads a pack's text, and the packs of the project."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, time
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from portal.clocks.pack_rules import Condition, Due, Pack, Repeat, Rule, Source
-from portal.clocks.vocabulary_rules import Actor, Channel, EventKind, FactName, Recipient, Unit
+from portal.clocks.block_adapters import Block, Grammar, Line, PackError, read_blocks
+from portal.clocks.calendar_adapters import UnknownHolidays, calendar_of
+from portal.clocks.pack_check_rules import Finding, findings
+from portal.clocks.pack_rules import Level, Pack, Rule, Source
+from portal.clocks.rule_adapters import NAME, read_rule
 
 PACKS = Path(__file__).with_name("packs")
-KIND = re.compile(r"[a-z]+(_[a-z]+)*")
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-HEAD = {"Pack", "Name", "Under", "Zone", "Edition", "Note"}
-SOURCE = {"Source", "Title", "Citation", "Address", "As of", "Seen"}
-RULE = {
-    "Rule", "Duty", "Kind", "Owner", "To", "From", "After", "Due", "Repeat", "When", "Ends", "Yields", "Proof", "Source",
-    "Confidence", "Note", "Fact",
-}  # fmt: skip
-Kind = TypeVar("Kind", bound=StrEnum)
-
-
-class PackError(ValueError):
-    """A pack that cannot be read; the message names file, line and remedy."""
-
-
-@dataclass
-class _Line:
-    where: str
-    word: str
-    value: str
-
-    def refuse(self, what: str) -> PackError:
-        return PackError(f"{self.where}: {self.word}: {what}")
-
-    def one_of(self, kind: type[Kind], phrase: str) -> Kind:
-        try:
-            return kind(phrase.strip().lower().replace(" ", "_"))
-        except ValueError:
-            known = ", ".join(item.value.replace("_", " ") for item in kind)
-            raise self.refuse(f"“{phrase.strip()}” is not in the list. Write one of: {known}.") from None
-
-
-@dataclass
-class _Block:
-    lines: list[_Line] = field(default_factory=list)
-
-    @property
-    def kind(self) -> str:
-        return self.lines[0].word
-
-    def find(self, word: str) -> _Line | None:
-        return next((line for line in self.lines if line.word == word), None)
-
-    def need(self, word: str) -> _Line:
-        found = self.find(word)
-        if found is None:
-            raise self.lines[0].refuse(f"the block has no line “{word}: …”. Add it.")
-        return found
-
-    def text(self, word: str) -> str:
-        found = self.find(word)
-        return found.value if found else ""
+GRAMMAR = Grammar(
+    {
+        "Pack": frozenset({"Pack", "Name", "Level", "Under", "Zone", "Holidays", "Office hours", "Edition", "Note"}),
+        "Source": frozenset({"Source", "Title", "Citation", "Address", "As of", "Seen"}),
+        "Rule": frozenset(
+            {
+                "Rule", "Duty", "Kind", "Owner", "To", "From", "After", "Due", "Repeat", "When", "Ends", "Yields", "Extends", "Tolls",
+                "Proof", "Looser than", "Source", "Confidence", "Note", "Fact",
+            }
+        ),
+    }
+)  # fmt: skip
+SEEN = ("full", "partial")
 
 
 @cache
-def library() -> dict[str, Pack]:
-    """Every pack of the project by its code."""
-    found = (read_pack(path.read_text(), path.name) for path in sorted(PACKS.glob("*.pack")))
-    return {pack.code: pack for pack in found}
+def library() -> Mapping[str, Pack]:
+    """Every pack of the project by its code, those above before those below. Raises PackError."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(PACKS.glob("*.pack"))}
+    found: dict[str, Pack] = {}
+    waiting = dict(texts)
+    while waiting:
+        ready = {name: text for name, text in waiting.items() if (_under(text) or "") in ("", *found)}
+        if not ready:
+            raise PackError(f"{next(iter(waiting))}: the pack that this one stands under is not there.")
+        for name, text in ready.items():
+            pack = read_pack(text, name, found)
+            found[pack.code] = pack
+            del waiting[name]
+    return found
 
 
-def read_pack(text: str, name: str) -> Pack:
-    """The pack that this text says; raises PackError."""
-    blocks = list(_blocks(text, name))
-    if not blocks or blocks[0].kind != "Pack":
-        raise PackError(f"{name}:1: a pack begins with a block “Pack: code”. Write it first.")
-    head = blocks[0]
+def _under(text: str) -> str:
+    found = re.search(r"^Under:(.*)$", text, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def chain(code: str, known: Mapping[str, Pack]) -> tuple[Pack, ...]:
+    """A pack and those that it stands under, the widest first; what is not known is left out."""
+    found: list[Pack] = []
+    while code in known and known[code] not in found:
+        found.insert(0, known[code])
+        code = known[code].under
+    return tuple(found)
+
+
+class _Running:
+    """The codes of the packs that run here whether adopted or not; set once by create_app."""
+
+    codes: tuple[str, ...] = ()
+
+
+def use_packs(codes: Iterable[str]) -> None:
+    """Give the process the codes of the packs that run here."""
+    _Running.codes = tuple(codes)
+
+
+def pack_codes(setting: str) -> tuple[str, ...]:
+    """The codes in a setting, with commas between."""
+    return tuple(code.strip() for code in setting.split(",") if code.strip())
+
+
+def running(adopted: Iterable[str]) -> tuple[Pack, ...]:
+    """The packs that run here: those set, those adopted, and those above either; the widest first."""
+    known = library()
+    wanted = {pack.code for code in (*_Running.codes, *adopted) for pack in chain(code, known)}
+    return tuple(pack for code, pack in known.items() if code in wanted)
+
+
+def read_pack(text: str, name: str, above: Mapping[str, Pack] | None = None) -> Pack:
+    """The pack that this text says. `above`: packs that it may stand under, by code. Raises PackError with every error."""
+    errors: list[PackError] = []
+    blocks = read_blocks(text, name, GRAMMAR, errors)
+    pack: Pack | None = None
+    rules: dict[str, Block] = {}
+    if blocks and blocks[0].kind == "Pack":
+        pack, rules = _pack(blocks, above or {}, errors)
+    elif not errors:
+        errors.append(PackError(f"{name}:1: a pack begins with a block “Pack: code”. Write it first."))
+    if pack and not errors:
+        for finding in findings(pack, chain(pack.under, above or {})):
+            errors.append(_placed(finding, rules, blocks[0]))
+    if errors or pack is None:
+        raise PackError("\n".join(str(error) for error in errors))
+    return pack
+
+
+def _placed(finding: Finding, rules: dict[str, Block], head: Block) -> PackError:
+    block = rules.get(finding.rule, head)
+    return (block.find(finding.word) or block.lines[0]).refuse(finding.what)
+
+
+def _pack(
+    blocks: list[Block], above: Mapping[str, Pack], errors: list[PackError]
+) -> tuple[Pack | None, dict[str, Block]]:
     sources: dict[str, Source] = {}
     rules: dict[str, Rule] = {}
+    places: dict[str, Block] = {}
+    pack = _guarded(partial(_head, blocks[0], above), errors)
     for block in blocks[1:]:
         first = block.lines[0]
-        if first.word == "Source":
-            sources[first.value] = _source(block)
-        elif first.word == "Rule":
-            if first.value in rules:
-                raise first.refuse(f"there is a rule “{first.value}” already. Give this one another name.")
-            rules[first.value] = _rule(block, sources)
+        if first.word == "Pack":
+            errors.append(first.refuse("a file holds one pack. Put this one into a file of its own."))
+        elif first.word == "Source":
+            source = _guarded(partial(_source, block, sources), errors)
+            # Of a source that cannot be read the name at least is known, so that its rules are not refused as well.
+            sources.setdefault(first.value, source or Source(first.value, "", "", "", "", ""))
         else:
-            raise first.refuse("a block begins with “Source: name” or “Rule: name”.")
-    for block in blocks[1:]:
-        for other in _names(block.find("After")):
-            if other not in rules:
-                raise block.need("After").refuse(f"there is no rule “{other}” in this pack.")
+            rule = _guarded(partial(read_rule, block, sources, rules), errors)
+            if rule:
+                rules[rule.name], places[rule.name] = rule, block
+    if pack and not rules and not errors:
+        errors.append(blocks[0].lines[0].refuse("the pack has no rule. Add a block “Rule: name”."))
+    if pack is None:
+        return None, places
+    return replace(pack, rules=tuple(rules.values())), places
+
+
+Found = TypeVar("Found")
+
+
+def _guarded(read: Callable[[], Found], errors: list[PackError]) -> Found | None:
+    try:
+        return read()
+    except PackError as error:
+        errors.append(error)
+        return None
+
+
+def _head(block: Block, above: Mapping[str, Pack]) -> Pack:
+    code, edition = block.lines[0], block.need("Edition")
+    if not NAME.fullmatch(code.value):
+        raise code.refuse("a code is made of small letters, digits and hyphens. Write one such as us-tx.")
+    if not _is_date(edition.value):
+        raise edition.refuse("an edition is a year, month or day, such as 2026-01. Write the date of its law.")
+    level = block.need("Level").one_of(Level, block.need("Level").value)
+    under = block.find("Under")
+    if under is None and level is not Level.FEDERAL:
+        raise code.refuse(
+            "only a federal pack stands under nothing. Add “Under: us-federal”, or the pack above this one."
+        )
+    if under is not None:
+        if under.value not in above:
+            raise under.refuse(
+                f"there is no pack “{under.value}”. Write the code of the pack above this one, such as us-federal."
+            )
+        if list(Level).index(above[under.value].level) >= list(Level).index(level):
+            raise under.refuse(
+                f"{under.value} is of level {above[under.value].level.value}, which is not above {level.value}. Mend “Level:” or “Under:”."
+            )
     return Pack(
-        code=head.lines[0].value,
-        name=head.need("Name").value,
-        under=head.text("Under"),
-        zone=_zone(head.need("Zone")),
-        edition=head.need("Edition").value,
-        rules=tuple(rules.values()),
-    )
-
-
-def _blocks(text: str, name: str) -> Iterator[_Block]:
-    block = _Block()
-    for number, raw in enumerate([*text.split("\n"), ""], start=1):
-        where = f"{name}:{number}"
-        if raw.startswith("#"):
-            continue
-        if not raw.strip():
-            if block.lines:
-                _check_words(block)
-                yield block
-            block = _Block()
-        elif raw[0] in " \t":
-            if not block.lines:
-                raise PackError(f"{where}: a line that begins with a space goes on with the line above; there is none.")
-            block.lines[-1].value += " " + raw.strip()
-        else:
-            word, colon, value = raw.partition(":")
-            if not colon or not value.strip():
-                raise PackError(f"{where}: “{raw.strip()}” is no line of a pack. Write “Word: value”.")
-            block.lines.append(_Line(where, word.strip(), value.strip()))
-
-
-def _check_words(block: _Block) -> None:
-    known = {"Pack": HEAD, "Source": SOURCE, "Rule": RULE}.get(block.kind)
-    if known is None:
-        raise block.lines[0].refuse("a block begins with “Pack: code”, “Source: name” or “Rule: name”.")
-    seen: set[str] = set()
-    for line in block.lines:
-        if line.word not in known:
-            raise line.refuse(f"this word is not known here. Write one of: {', '.join(sorted(known))}.")
-        if line.word in seen:
-            raise line.refuse("this word stands twice in its block. Put everything in one line.")
-        seen.add(line.word)
-
-
-def _source(block: _Block) -> Source:
-    return Source(
-        block.lines[0].value, block.need("Title").value, block.need("Citation").value, block.text("Address"),
-        block.need("As of").value, block.text("Seen"),
+        code=code.value, name=block.need("Name").value, under=under.value if under else "", level=level,
+        zone=_zone(block.need("Zone")), edition=edition.value, holidays=_holidays(block.find("Holidays"), int(edition.value[:4])),
+        office_hours=_hours(block.find("Office hours")),
     )  # fmt: skip
 
 
-def _rule(block: _Block, sources: dict[str, Source]) -> Rule:
-    name, source = block.lines[0], block.need("Source")
-    if not NAME.fullmatch(name.value):
-        raise name.refuse("a rule's name is made of small letters, digits and hyphens.")
-    if source.value not in sources:
-        raise source.refuse(f"there is no source “{source.value}” above. Add its block, or mend the name.")
-    kind = block.need("Kind")
-    if not KIND.fullmatch(kind.value):
-        raise kind.refuse("a kind is made of small letters and underscores.")
-    recipients = block.need("To")
-    starts = block.need("From")
-    return Rule(
-        name=name.value,
-        duty=block.need("Duty").value,
-        kind=kind.value,
-        actor=block.need("Owner").one_of(Actor, block.need("Owner").value),
-        recipients=_each(recipients, lambda phrase: recipients.one_of(Recipient, phrase)),
-        starts=_each(starts, lambda phrase: starts.one_of(EventKind, phrase.removeprefix("first of "))),
-        due=_due(block.need("Due")),
-        source=sources[source.value],
-        repeat=_repeat(block.find("Repeat")),
-        conditions=_conditions(block.find("When")),
-        after=_names(block.find("After")),
-        ends=_events(block.find("Ends")),
-        yields=_yields(block.find("Yields")),
-        proofs=_proofs(block.find("Proof")),
-        confidence=block.text("Confidence"),
-        note=block.text("Note"),
-        fact=block.text("Fact") or name.value,
-    )
+def _source(block: Block, known: dict[str, Source]) -> Source:
+    name, as_of = block.lines[0], block.need("As of")
+    if name.value in known:
+        raise name.refuse(f"there is a source “{name.value}” already. Give this one another name.")
+    if as_of.value != "undated" and not _is_date(as_of.value):
+        raise as_of.refuse("write the date that the source bears, such as 2020-05, or “undated”.")
+    seen = block.need("Seen")
+    if seen.value not in SEEN:
+        raise seen.refuse("write “full” or “partial”: how much of the source was read.")
+    return Source(
+        name.value, block.need("Title").value, block.need("Citation").value, block.text("Address"), as_of.value, seen.value,
+    )  # fmt: skip
 
 
-def _each(line: _Line, read: Callable[[str], Kind]) -> tuple[Kind, ...]:
-    return tuple(read(phrase.strip()) for phrase in line.value.split(";"))
-
-
-def _names(line: _Line | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in line.value.split(";")) if line else ()
-
-
-def _zone(line: _Line) -> ZoneInfo:
+def _zone(line: Line) -> ZoneInfo:
     try:
         return ZoneInfo(line.value)
     except (ValueError, KeyError, OSError):
         raise line.refuse("this is no zone of the IANA list. Write one such as America/Chicago.") from None
 
 
-def _amount(line: _Line, phrase: str) -> tuple[int, Unit]:
-    number, _, unit = phrase.partition(" ")
-    if not number.isdigit() or int(number) < 1:
-        raise line.refuse(f"“{phrase}” is no length of time. Write a number and a unit, such as “24 hours”.")
-    return int(number), line.one_of(Unit, unit if unit.endswith("s") else unit + "s")
+def _is_date(text: str) -> bool:
+    """Whether this is a year, a month or a day, such as 2026, 2026-01 or 2026-01-31."""
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
 
 
-def _due(line: _Line) -> Due:
-    if line.value == "no time given":
-        return Due()
-    if line.value == "prohibition":
-        return Due(forbidden=True)
-    amount: int | None = None
-    unit: Unit | None = None
-    said = [part.strip() for part in line.value.split(",")]
-    for part in said:
-        if part.startswith("at most "):
-            amount, unit = _amount(line, part.removeprefix("at most "))
-        elif part not in ("at once", "as soon as possible"):
-            raise line.refuse(
-                f"“{part}” is no due time. Write “at once”, “at most 24 hours”, “as soon as possible”, “no time given” or “prohibition”."
-            )
-    return Due(amount, unit, "at once" in said, "as soon as possible" in said)
+def _holidays(line: Line | None, year: int) -> str:
+    if line is None:
+        return ""
+    try:
+        calendar = calendar_of(line.value)
+    except UnknownHolidays:
+        raise line.refuse("write US, or US and the state's two letters, such as US-TX.") from None
+    if not calendar.first <= year <= calendar.last:
+        raise line.refuse(
+            f"holidays are known from {calendar.first} to {calendar.last}, not for {year}. Mend the year of “Edition:”."
+        )
+    return line.value
 
 
-def _repeat(line: _Line | None) -> Repeat | None:
+def _hours(line: Line | None) -> tuple[time, time] | None:
     if line is None:
         return None
-    how, found, until = line.value.partition(" until ")
-    if not found or not (how == "regularly" or how.startswith("every ")):
-        raise line.refuse(
-            "write “every 1 month until located”, or “regularly until returned” where no interval is given."
-        )
-    events = tuple(line.one_of(EventKind, phrase) for phrase in until.split(";"))
-    if how == "regularly":
-        return Repeat(None, None, events)
-    amount, unit = _amount(line, how.removeprefix("every "))
-    return Repeat(amount, unit, events)
-
-
-def _conditions(line: _Line | None) -> tuple[Condition, ...]:
-    found = []
-    for phrase in _names(line):
-        assert line is not None
-        if phrase.startswith("age at most "):
-            age = phrase.removeprefix("age at most ")
-            if not age.isdigit():
-                raise line.refuse(f"“{age}” is no age. Write whole years, such as “age at most 15”.")
-            found.append(Condition(age_at_most=int(age)))
-        else:
-            found.append(Condition(line.one_of(FactName, phrase.removeprefix("not ")), not phrase.startswith("not ")))
-    return tuple(found)
-
-
-def _events(line: _Line | None) -> tuple[EventKind, ...]:
-    return tuple(line.one_of(EventKind, phrase) for phrase in line.value.split(";")) if line else ()
-
-
-def _yields(line: _Line | None) -> bool:
-    if line is not None and line.value != "where the recipient cannot be reached":
-        raise line.refuse("write “where the recipient cannot be reached”.")
-    return line is not None
-
-
-def _proofs(line: _Line | None) -> frozenset[Channel]:
-    return frozenset(line.one_of(Channel, phrase) for phrase in _names(line)) if line else frozenset()
+    try:
+        opens, closes = (time.fromisoformat(part.strip()) for part in line.value.split(" to "))
+    except ValueError:
+        raise line.refuse("write from when to when, such as “08:00 to 17:00”.") from None
+    if closes <= opens:
+        raise line.refuse("the office closes before it opens. Write the earlier time first.")
+    return opens, closes

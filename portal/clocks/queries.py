@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +11,16 @@ from sqlalchemy import ColumnElement, String, and_, cast, distinct, func, litera
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
+from portal.clocks.calendar_adapters import calendar_of
+from portal.clocks.episode_rules import Contact, Episode, Happened, RowKey
+from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
 from portal.clocks.models import Duty, DutyRecord, DutyYield, PackAdoption
-from portal.clocks.pack_adapters import library
-from portal.clocks.rules import Contact, Edition, Episode, Happened, Yielded
-from portal.clocks.vocabulary_rules import EventKind, FactName, Recipient
+from portal.clocks.pack_adapters import running
+from portal.clocks.pack_rules import Level
+from portal.clocks.party_rules import Recipient
+from portal.clocks.rules import NO_DAYS, Edition
+from portal.clocks.vocabulary_rules import EventKind
 from portal.people.models import Seat
 from portal.people.rules import Role
 from portal.sharing.models import CaseAccess
@@ -34,12 +41,18 @@ RECIPIENT_OF_ROLE: dict[Role, Recipient] = {
 
 
 def editions(session: Session) -> list[Edition]:
-    """Every pack of the project with the times in which an agency with authority has adopted it; a draft where none has."""
-    found = []
+    """The packs that run here, with the times in which an agency with authority has adopted them; a draft where none has."""
+    found: list[Edition] = []
     rows = session.execute(select(PackAdoption).order_by(PackAdoption.starts_at)).scalars().all()
-    for pack in library().values():
+    packs = running({row.pack for row in rows})
+    place = next((pack.zone for pack in packs if pack.level is not Level.FEDERAL), None)
+    for pack in packs:
+        local = place if pack.level is Level.FEDERAL else None
+        calendar = calendar_of(pack.holidays) if pack.holidays else NO_DAYS
         adopted = [row for row in rows if row.pack == pack.code and row.edition == pack.edition]
-        found += [Edition(pack, row.starts_at, row.ends_at) for row in adopted] or [Edition(pack)]
+        found += [Edition(pack, row.starts_at, row.ends_at, calendar, local) for row in adopted] or [
+            Edition(pack, calendar=calendar, local=local)
+        ]
     return found
 
 
@@ -51,7 +64,7 @@ def adopted_packs(session: Session, now: datetime) -> list[str]:
 def episode_of(session: Session, case: int) -> Episode:
     """Everything recorded of the case that the law asks about."""
     events = session.execute(
-        select(CaseEvent).where(CaseEvent.case_id == case, CaseEvent.superseded_at.is_(None))
+        select(CaseEvent).where(CaseEvent.case_id == case).order_by(CaseEvent.recorded_at, CaseEvent.id)
     ).scalars()
     records = session.execute(select(DutyRecord).where(DutyRecord.case_id == case)).scalars()
     yielded = session.execute(
@@ -62,24 +75,31 @@ def episode_of(session: Session, case: int) -> Episode:
     born = session.execute(
         select(Child.birth_date).join(Case, Case.child_id == Child.id).where(Case.id == case)
     ).scalar()
-    known = {kind.value for kind in EventKind}
-    happened = tuple(
-        Happened(EventKind(word), row.happened_at)
-        for row in events
-        if row.happened_at and (word := row.word()) in known
-    )
+    happened = _happened(events)
     return Episode(
         events=happened,
         contacts=tuple(
-            Contact(row.kind, Recipient(row.recipient_code), row.happened_at, EventKind(row.started_by), row.occurrence, row.id)
+            Contact(row.kind, Recipient(row.recipient_code), row.happened_at, row.started_by, row.occurrence, row.id)
             for row in records
         ),
         yielded=frozenset(
-            Yielded(row.kind, Recipient(row.recipient_code), EventKind(row.started_by), row.occurrence) for row in yielded
+            RowKey(row.kind, Recipient(row.recipient_code), row.started_by, row.occurrence) for row in yielded
         ),
         answers=_answers(session, case) | {FactName.REPORTED_MISSING: any(event.kind in TOLD for event in happened)},
         birth_date=born,
     )  # fmt: skip
+
+
+def _happened(rows: Iterable[CaseEvent]) -> tuple[Happened, ...]:
+    """The events that stand, each with its ordinal among all of its kind as they were recorded, those superseded counted."""
+    known, counted, found = {kind.value for kind in EventKind}, Counter[str](), []
+    for row in rows:
+        word = row.word()
+        if word in known and row.happened_at:
+            counted[word] += 1
+            if row.superseded_at is None:
+                found.append(Happened(EventKind(word), row.happened_at, counted[word]))
+    return tuple(found)
 
 
 def _answers(session: Session, case: int) -> dict[FactName, bool]:
@@ -118,7 +138,7 @@ def stored(row: Duty) -> Stored:
         owner=row.agency_id, owed_to=row.owed_to_id, kind=row.kind, started_by=row.started_by, occurrence=row.occurrence,
         started_at=row.started_at, due_at=row.due_at, due_words=row.due_words or "", source=row.source or "",
         done_at=row.done_at, record=row.record_id, adopted=row.adopted, applies=row.applies, yielded=row.yielded,
-        question=row.question,
+        question=row.question, actors=row.actors or "", waived=row.waived, paused=row.paused, disputed=row.disputed,
     )  # fmt: skip
 
 
@@ -142,7 +162,8 @@ def overdue(now: datetime) -> ColumnElement[bool]:
     """In SQL what `state_of` calls overdue; a test compares the two."""
     return and_(
         Duty.lapsed_at.is_(None), Duty.done_at.is_(None), Duty.applies, Duty.adopted, Duty.question == "",
-        Duty.yielded.is_(False), Duty.started_at <= now, Duty.due_at < now,
+        Duty.yielded.is_(False), Duty.waived.is_(False), Duty.paused.is_(False), Duty.disputed.is_(False),
+        Duty.started_at <= now, Duty.due_at < now,
     )  # fmt: skip
 
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from portal.clocks.local_time_rules import add_months, end_of_day, first_instant, local_day, whole_years
-from portal.clocks.pack_rules import Condition, Pack, Rule
-from portal.clocks.vocabulary_rules import EventKind, FactName, Recipient, Unit
+from portal.clocks.calendar_rules import Calendar, NotInCalendar, ahead, begins_after, reach, step
+from portal.clocks.episode_rules import Contact, Episode, RowKey
+from portal.clocks.local_time_rules import end_of_day, first_instant, local_day, whole_years
+from portal.clocks.pack_rules import Clause, Pack, Rule, Start, Told
+from portal.clocks.party_rules import Actor, Recipient
+from portal.clocks.state_rules import State, state_of
 
-SOON = timedelta(hours=6)
 AHEAD = timedelta(days=400)  # how far recurring duties are laid out, so that a list needs no recomputing as time passes
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that happened, at an aware instant; when it was typed is another matter and starts no clock."""
-
-    kind: EventKind
-    at: datetime
+NO_DAYS = Calendar(
+    "this jurisdiction", 1, 0, frozenset()
+)  # knows no year: whatever counts business days stays a question
+HOLIDAYS = "holidays"  # the question of a duty whose due time falls beyond the years that a calendar knows
+Party = TypeVar("Party", Actor, Recipient)
 
 
 @dataclass(frozen=True)
@@ -34,49 +34,19 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Contact:
-    """A recorded performance of a kind of duty toward a recipient: of which start's duty, and of which time round."""
-
-    kind: str
-    recipient: Recipient
-    at: datetime
-    started_by: EventKind | None = None
-    occurrence: int = 1
-    reference: int = 0  # whatever the caller knows it by
-
-
-@dataclass(frozen=True)
-class Yielded:
-    """That the recipient of a duty could not be reached, approved: its time gives way to *as soon as possible*."""
-
-    kind: str
-    recipient: Recipient
-    started_by: EventKind | None = None
-    occurrence: int = 1
-
-
-@dataclass(frozen=True)
-class Episode:
-    """Everything recorded of an episode that the law asks about. An answer that is not there is not known."""
-
-    events: tuple[Happened, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    yielded: frozenset[Yielded] = frozenset()
-    answers: Mapping[FactName, bool] = field(default_factory=dict)
-    birth_date: date | None = None
-
-    def first(self, kinds: Sequence[EventKind]) -> Happened | None:
-        """The earliest of these events, None where none has happened."""
-        return min((event for event in self.events if event.kind in kinds), key=lambda event: event.at, default=None)
-
-
-@dataclass(frozen=True)
 class Edition:
     """A pack as it is in force for a jurisdiction from an instant on; an edition that nobody adopted advises only."""
 
     pack: Pack
     adopted_from: datetime | None = None
     adopted_until: datetime | None = None
+    calendar: Calendar = NO_DAYS
+    local: ZoneInfo | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its days end: that of the place, or the pack's own. Federal law has none of its own."""
+        return self.local or self.pack.zone
 
     def adopted_at(self, at: datetime) -> bool:
         """Whether it was adopted and in force at this instant."""
@@ -85,70 +55,61 @@ class Edition:
         return self.adopted_until is None or at < self.adopted_until
 
 
-class State(StrEnum):
-    """What became of a duty."""
-
-    NOT_STARTED = "not_started"
-    RUNNING = "running"
-    DUE_SOON = "due_soon"
-    DONE_ON_TIME = "done_on_time"
-    DONE_LATE = "done_late"
-    DONE = "done"
-    OVERDUE = "overdue"
-    TIME_YIELDED = "time_yielded"
-    NOT_APPLICABLE = "not_applicable"
-    QUESTION_OPEN = "question_open"
-    ADVICE = "advice"
-
-
 @dataclass(frozen=True)
 class Duty:
-    """One rule's obligation on one episode. Instants are aware; `due` is None where the source gives no time."""
+    """One rule's obligation on one episode. Instants are aware; `due` is None where the source gives no time.
+
+    `started_by` is the event's word, `done` or `missed`; `question` the fact or date to be asked, empty where all is known.
+    """
 
     key: Key
     rule: Rule
-    edition: str
+    pack: Pack
     adopted: bool
     start: datetime | None = None
-    started_by: EventKind | None = None
+    started_by: str = ""
     due: datetime | None = None
     done: Contact | None = None
-    question: FactName | None = None
+    question: str = ""
     yielded: bool = False
     applies: bool = True
+    waived: bool = False
+    paused: bool = False
+    disputed: bool = False
+    recipients: tuple[Recipient, ...] = ()
+    actors: tuple[Actor, ...] = ()
+
+    @property
+    def edition(self) -> str:
+        """The edition under which it runs."""
+        return self.pack.edition
 
     def state(self, now: datetime) -> State:
         """The state at an instant."""
         return state_of(
             start=self.start, due=self.due, done_at=self.done.at if self.done else None, adopted=self.adopted,
-            question=self.question is not None, yielded=self.yielded, applies=self.applies, now=now,
+            question=bool(self.question), yielded=self.yielded, applies=self.applies, waived=self.waived,
+            paused=self.paused, disputed=self.disputed, now=now,
         )  # fmt: skip
 
 
-def state_of(
-    *, start: datetime | None, due: datetime | None, done_at: datetime | None, adopted: bool, question: bool,
-    yielded: bool, applies: bool, now: datetime,
-) -> State:  # fmt: skip
-    """The state of a duty at an instant, from what is stored of it; a duty done at the very due time is on time."""
-    if done_at is not None:
-        if due is None or not adopted or yielded:
-            return State.DONE
-        return State.DONE_ON_TIME if done_at <= due else State.DONE_LATE
-    if not applies:
-        return State.NOT_APPLICABLE
-    if start is None or start > now:
-        return State.NOT_STARTED
-    if question:
-        return State.QUESTION_OPEN
-    if not adopted:
-        return State.ADVICE
-    if yielded:
-        return State.TIME_YIELDED
-    if due is None:
-        return State.RUNNING
-    if now > due:
-        return State.OVERDUE
-    return State.DUE_SOON if due - now <= SOON else State.RUNNING
+@dataclass(frozen=True)
+class _Begun:
+    """A clock that began: which time round, when, by what."""
+
+    ordinal: int
+    at: datetime
+    word: str
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One time round: its number, when it begins, when it is due (UTC), and what has to be known first."""
+
+    number: int
+    begins: datetime
+    due: datetime | None
+    unknown: str = ""
 
 
 def duties(editions: Sequence[Edition], episode: Episode, now: datetime) -> list[Duty]:
@@ -157,127 +118,251 @@ def duties(editions: Sequence[Edition], episode: Episode, now: datetime) -> list
     A rule is taken from the edition in force when its own start happened; where none was adopted then, from the newest,
     as advice. A duty whose start has not happened is there too, as not started.
     """
-    return [
-        duty
-        for code in dict.fromkeys(edition.pack.code for edition in editions)
-        for duty in _of_pack([edition for edition in editions if edition.pack.code == code], episode, now)
-    ]
+    packs: dict[str, list[Edition]] = {}
+    for edition in editions:
+        packs.setdefault(edition.pack.code, []).append(edition)
+    return [duty for group in packs.values() for duty in _Layer(group, episode, now).duties()]
 
 
-def _of_pack(editions: list[Edition], episode: Episode, now: datetime) -> Iterator[Duty]:
-    names = dict.fromkeys(rule.name for edition in editions for rule in edition.pack.rules)
-    for name in names:
-        edition, rule, start = _in_force(editions, name, episode)
-        for recipient in rule.recipients:
-            yield from _of_rule(edition, rule, recipient, start, episode, now)
+@dataclass
+class _Layer:
+    """The editions of one pack over one episode. Rules that start each other are worked out when first asked for."""
 
+    editions: list[Edition]
+    episode: Episode
+    now: datetime
+    made: dict[str, list[Duty]] = field(default_factory=dict)
 
-def _in_force(editions: list[Edition], name: str, episode: Episode) -> tuple[Edition, Rule, Happened | None]:
-    """The edition that governs a rule, the rule as it stands there, and its start."""
-    having = [(edition, rule) for edition in editions if (rule := edition.pack.rule(name))]
-    for edition, rule in having:
-        start = episode.first(rule.starts)
-        if start and edition.adopted_at(start.at):
-            return edition, rule, start
-    edition, rule = having[-1]
-    return edition, rule, episode.first(rule.starts)
+    def duties(self) -> Iterator[Duty]:
+        names = dict.fromkeys(rule.name for edition in self.editions for rule in edition.pack.rules)
+        for name in names:
+            yield from self.of(name)
 
+    def of(self, name: str) -> list[Duty]:
+        if name not in self.made:
+            self.made[name] = []  # a circle, which the checker of packs refuses, ends here
+            self.made[name] = list(self._make(name))
+        return self.made[name]
 
-def _of_rule(
-    edition: Edition, rule: Rule, recipient: Recipient, start: Happened | None, episode: Episode, now: datetime
-) -> Iterator[Duty]:
-    if start is None:
-        yield Duty(Key(edition.pack.code, rule.name, recipient), rule, edition.pack.edition, False)
-        return
-    adopted = edition.adopted_at(start.at)
-    for occurrence, begins, due in _spans(edition.pack, rule, start, episode, now):
-        key = Key(edition.pack.code, rule.name, recipient, occurrence)
-        contact = _contact(rule, recipient, start, begins, occurrence, episode)
-        applies, question = _conditions(rule, edition.pack, begins, episode)
-        ended = _ended(rule, episode)
-        if ended and (due is None or due > ended):
-            applies = False
-        if rule.repeat and rule.repeat.every is None and not ended:
-            contact = None  # regular contact goes on until its end, however often it was made
-        yielded = rule.yields and Yielded(rule.kind, recipient, start.kind, occurrence) in episode.yielded
-        yield Duty(
-            key, rule, edition.pack.edition, adopted, begins, start.kind, due, contact, question, yielded, applies
-        )
+    def _make(self, name: str) -> Iterator[Duty]:
+        having = [(edition, rule) for edition in self.editions if (rule := edition.pack.rule(name))]
+        newest, rule = having[-1]
+        covered: set[int] = set()
+        begun: list[_Begun] = []
+        for edition, governing in having:
+            begun = self._begun(edition, governing)  # those of the newest stay for what nobody had adopted
+            for one in begun:
+                if one.ordinal not in covered and edition.adopted_at(one.at):
+                    covered.add(one.ordinal)
+                    yield from self._duties(edition, governing, one, True)
+        for one in begun:
+            if one.ordinal not in covered:
+                yield from self._duties(newest, rule, one, False)
+        if not covered and not begun:
+            for told in rule.told:
+                yield Duty(Key(newest.pack.code, name, told.first), rule, newest.pack, False)
 
+    def _begun(self, edition: Edition, rule: Rule) -> list[_Begun]:
+        """What started the rule's clock: its first start, or each."""
+        found: list[_Begun] = []
+        for start in rule.starts:
+            for ordinal, at in self._instants(start, rule.each):
+                begins = self._later(edition, rule, start, at) if start.later else at
+                if begins is not None:
+                    found.append(_Begun(ordinal, begins, start.word))
+        if rule.each:
+            return sorted(found, key=lambda one: (one.ordinal, one.at))
+        if len(found) < 2:
+            return found
+        return [min(found, key=lambda one: (one.at, one.word))]
 
-def _spans(
-    pack: Pack, rule: Rule, start: Happened, episode: Episode, now: datetime
-) -> Iterator[tuple[int, datetime, datetime | None]]:
-    """Which time round, when it begins and when it is due: once, or as often as the rule repeats until its end."""
-    repeat = rule.repeat
-    if repeat is None or repeat.every is None or repeat.unit is None:
-        yield 1, start.at, due_at(rule, pack, start.at)
-        return
-    first = local_day(start.at, pack.zone)
-    last = _ended(rule, episode) or now + AHEAD
-    occurrence, begins = 1, start.at
-    while occurrence == 1 or begins <= last:
-        ends = _step(first, repeat.unit, repeat.every * occurrence)
-        yield occurrence, begins, end_of_day(ends, pack.zone)
-        occurrence, begins = occurrence + 1, first_instant(ends + timedelta(days=1), pack.zone)
+    def _instants(self, start: Start, each: bool) -> list[tuple[int, datetime]]:
+        if start.event:
+            events = self.episode.of(start.event)
+            if not each:
+                return [(1, events[0].at)] if events else []
+            return [(event.ordinal or turn, event.at) for turn, event in enumerate(events, start=1)]
+        owed = [
+            duty
+            for duty in self.of(start.rule)
+            if duty.start and duty.applies and not duty.waived and duty.key.occurrence == 1
+        ]
+        if start.done:
+            done = [duty.done.at for duty in owed if duty.done]
+            return [(1, max(done))] if done and len(done) == len(owed) else []
+        late = [
+            duty.due for duty in owed
+            if duty.due and not duty.question and not duty.yielded and (duty.done is None or duty.done.at > duty.due)
+        ]  # fmt: skip
+        return [(1, min(late))] if late else []
 
-
-def _step(day: date, unit: Unit, amount: int) -> date:
-    return add_months(day, amount) if unit is Unit.MONTHS else day + timedelta(days=amount)
-
-
-def due_at(rule: Rule, pack: Pack, start: datetime) -> datetime | None:
-    """When a rule that starts at this instant is due (UTC), None where its source gives no time.
-
-    Minutes and hours elapse. Days and months leave out the day of the start and run to the end of the last local day.
-    """
-    amount, unit = rule.due.amount, rule.due.unit
-    if amount is None or unit is None:
-        return None
-    if unit is Unit.MINUTES:
-        return start + timedelta(minutes=amount)
-    if unit is Unit.HOURS:
-        return start + timedelta(hours=amount)
-    return end_of_day(_step(local_day(start, pack.zone), unit, amount), pack.zone)
-
-
-def _ended(rule: Rule, episode: Episode) -> datetime | None:
-    found = episode.first(rule.repeat.until if rule.repeat else rule.ends)
-    return found.at if found else None
-
-
-def _contact(
-    rule: Rule, recipient: Recipient, start: Happened, begins: datetime, occurrence: int, episode: Episode
-) -> Contact | None:
-    """The first contact that satisfies the duty: recorded on its own row, or made after it began for another start."""
-    ongoing = rule.repeat is not None and rule.repeat.every is None
-    found = [
-        contact
-        for contact in episode.contacts
-        if contact.kind == rule.kind
-        and contact.recipient is recipient
-        and (ongoing or contact.occurrence == occurrence)
-        and (contact.started_by is start.kind or (contact.at >= begins and rule.repeat is None))
-    ]
-    return min(found, key=lambda contact: contact.at, default=None)
-
-
-def _conditions(rule: Rule, pack: Pack, begins: datetime, episode: Episode) -> tuple[bool, FactName | None]:
-    """Whether the rule applies as far as is known, and the first fact that must be asked."""
-    question: FactName | None = None
-    for condition in rule.conditions:
-        truth = _truth(condition, pack, begins, episode)
-        if truth is False:
-            return False, None
-        if truth is None and question is None:
-            question = condition.fact or FactName.BIRTH_DATE
-    return True, question
-
-
-def _truth(condition: Condition, pack: Pack, begins: datetime, episode: Episode) -> bool | None:
-    if condition.age_at_most is not None:
-        if episode.birth_date is None:
+    def _later(self, edition: Edition, rule: Rule, start: Start, at: datetime) -> datetime | None:
+        """When a start that waits begins; None where what ends the rule came before, or the calendar does not know the day."""
+        assert start.later is not None  # asked only of a start that waits
+        try:
+            begins = begins_after(start.later, at, edition.zone, edition.calendar)
+        except NotInCalendar:
             return None
-        return whole_years(episode.birth_date, local_day(begins, pack.zone)) <= condition.age_at_most
-    answer = episode.answers.get(condition.fact) if condition.fact else None
-    return None if answer is None else answer is condition.wanted
+        ended = self._ended(rule, edition.zone)
+        return None if ended and ended <= begins else begins
+
+    def _ended(self, rule: Rule, zone: ZoneInfo) -> datetime | None:
+        """When what ends the rule came first: an event, or the birthday until which it repeats."""
+        ends = [self.episode.first(rule.repeat.until if rule.repeat else rule.ends)]
+        if rule.repeat and rule.repeat.until_age is not None and self.episode.birth_date is not None:
+            ends.append(first_instant(_birthday(self.episode.birth_date, rule.repeat.until_age), zone))
+        return min((end for end in ends if end is not None), default=None)
+
+    def _duties(self, edition: Edition, rule: Rule, begun: _Begun, adopted: bool) -> Iterator[Duty]:
+        ended = self._ended(rule, edition.zone)
+        for turn in self._rounds(edition, rule, begun, ended):
+            owed, question = self._conditions(rule, edition.zone, turn.begins)
+            over = ended is not None and (turn.due is None or turn.due > ended)
+            for told in rule.told:
+                contact = self._contact(edition, rule, told, begun.word, turn) if owed else None
+                if rule.repeat and rule.repeat.every is None and not over:
+                    contact = None  # regular contact goes on until its end, however often it was made
+                row = RowKey(rule.kind, told.first, begun.word, turn.number)
+                due, paused = self._granted(edition, rule, row, turn)
+                yield Duty(
+                    Key(edition.pack.code, rule.name, told.first, turn.number), rule, edition.pack, adopted, turn.begins, begun.word, due,
+                    contact, question or turn.unknown, bool(rule.yields) and row in self.episode.yielded, owed and not over,
+                    row in self.episode.waived, paused, row in self.episode.disputed, _told(told, edition, turn.begins),
+                    _by_hour(rule.owner.actors, edition, turn.begins) if rule.owner.by_hour else rule.owner.actors,
+                )  # fmt: skip
+
+    def _granted(self, edition: Edition, rule: Rule, row: RowKey, turn: _Round) -> tuple[datetime | None, bool]:
+        """The due time with what was granted: longer, as far as the rule allows it, or moved on by pauses; and whether it stands still."""
+        due = turn.due
+        if due is not None and row in self.episode.extended and rule.extends:
+            most = reach(rule.extends, turn.begins, edition.zone, edition.calendar)
+            due = max(due, min(self.episode.extended[row], most))
+        if due is not None and row in self.episode.paused and rule.tolls:
+            return _tolled(due, turn.begins, self.episode.paused[row])
+        return due, False
+
+    def _contact(self, edition: Edition, rule: Rule, told: Told, word: str, turn: _Round) -> Contact | None:
+        """The first contact that satisfies a time round: recorded on its own row, or made after it began for another start.
+
+        A contact that says nothing of a start satisfies whatever had begun.
+        """
+        regular = rule.repeat is not None and rule.repeat.every is None
+        chained = word in ("done", "missed")
+        found: Contact | None = None
+        for recipient in _told(told, edition, turn.begins):
+            for contact in self.episode.contacts_of(rule.kind, recipient):
+                after = contact.at >= turn.begins
+                if contact.started_by:
+                    own = contact.started_by == word and (not chained or after)
+                    free = after and rule.repeat is None and not rule.each
+                    matches = (regular or contact.occurrence == turn.number) and (own or free)
+                else:
+                    matches = after
+                if matches and (found is None or (contact.at, contact.reference) < (found.at, found.reference)):
+                    found = contact
+        return found
+
+    def _rounds(self, edition: Edition, rule: Rule, begun: _Begun, ended: datetime | None) -> Iterator[_Round]:
+        """Every time round: one, or as many as the rule repeats; none begins after its end, nor is due after the days for which it comes."""
+        repeat, zone = rule.repeat, edition.zone
+        if repeat is None or repeat.every is None:
+            due, unknown = self._due(edition, rule, begun.at)
+            yield _Round(begun.ordinal, begun.at, due, unknown)
+            return
+        first = local_day(begun.at, zone)
+        last = min(ended or self.now + AHEAD, self.now + AHEAD)
+        most = reach(repeat.lasting, begun.at, zone, edition.calendar) if repeat.lasting else None
+        number, begins = 1, begun.at
+        while number == 1 or begins <= last:
+            ends = step(first, repeat.every, number)
+            due = end_of_day(ends, zone)
+            if most is not None and due > most and number > 1:
+                return
+            yield _Round(number, begins, due)
+            number, begins = number + 1, first_instant(ends + timedelta(days=1), zone)
+
+    def _due(self, edition: Edition, rule: Rule, start: datetime) -> tuple[datetime | None, str]:
+        """When it is due (UTC), and what has to be known first."""
+        due, zone = rule.due, edition.zone
+        if due.span is None:
+            return None, ""
+        try:
+            if due.ahead_of is None:
+                return reach(due.span, start, zone, edition.calendar), ""
+            planned = self.episode.dates.get(due.ahead_of)
+            if planned is None:
+                return None, due.ahead_of.value
+            latest = ahead(due.span, planned, zone, edition.calendar)
+            return (
+                latest if latest >= start else None
+            ), ""  # too late to be met when it began: as soon as possible, never late
+        except NotInCalendar:
+            return None, HOLIDAYS
+
+    def _conditions(self, rule: Rule, zone: ZoneInfo, begins: datetime) -> tuple[bool, str]:
+        """Whether the rule applies as far as is known, and the first fact that must be asked."""
+        question = ""
+        for clause in rule.conditions:
+            truth, asked = _truth(clause, self.episode, local_day(begins, zone))
+            if truth is False:
+                return False, ""
+            if truth is None:
+                question = question or asked
+        return True, question
+
+
+def _truth(clause: Clause, episode: Episode, day: date) -> tuple[bool | None, str]:
+    """Whether a clause holds on a day, None where that is not known, and then the first fact to ask."""
+    asked = ""
+    for term in clause.terms:
+        known: bool | None
+        if term.fact is not None:
+            answer = episode.answers.get(term.fact)
+            known = None if answer is None else answer is term.wanted
+        elif episode.birth_date is None:
+            known = None
+        else:
+            age = whole_years(episode.birth_date, day)
+            known = term.age_from <= age and (term.age_to is None or age <= term.age_to)
+        if known:
+            return clause.wanted, ""
+        if known is None:
+            asked = asked or term.asked.value
+    return (None, asked) if asked else (not clause.wanted, "")
+
+
+def _told(told: Told, edition: Edition, at: datetime) -> tuple[Recipient, ...]:
+    return _by_hour(told.recipients, edition, at) if told.by_hour else told.recipients
+
+
+def _by_hour(parties: tuple[Party, ...], edition: Edition, at: datetime) -> tuple[Party, ...]:
+    """The first in office hours, the last otherwise; all of them where nobody says what the office hours are."""
+    if edition.pack.office_hours is None:
+        return parties
+    try:
+        open_now = edition.calendar.in_office(at, edition.zone, edition.pack.office_hours)
+    except NotInCalendar:
+        return parties
+    return parties[:1] if open_now else parties[-1:]
+
+
+def _tolled(
+    due: datetime, start: datetime, pauses: Sequence[tuple[datetime, datetime | None]]
+) -> tuple[datetime | None, bool]:
+    """The due time moved on by the pauses before it; none while one goes on."""
+    for begins, ends in sorted(pauses, key=lambda pause: pause[0]):
+        if begins > due:
+            break
+        if ends is None:
+            return None, True
+        if ends > max(begins, start):
+            due += ends - max(begins, start)
+    return due, False
+
+
+def _birthday(born: date, age: int) -> date:
+    """The day on which someone turns this old; one born on 29 February, 1 March of a common year."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)

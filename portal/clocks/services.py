@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
 from portal.cases.models import Case, CaseAnswer, CaseEvent
+from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import EVENT_OF, REPORTS, LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyYield
 from portal.clocks.pack_rules import Rule
+from portal.clocks.party_rules import ACTOR_WORDS, OUTSIDE, RECIPIENT_WORDS, Actor, Recipient, any_of
 from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, recipients
 from portal.clocks.rules import Duty as Owed
 from portal.clocks.rules import Edition, duties
-from portal.clocks.vocabulary_rules import QUESTIONS, RECIPIENT_WORDS, Actor, Channel, FactName, LateReason, Recipient
+from portal.clocks.telling_rules import told_by
+from portal.clocks.vocabulary_rules import Channel, LateReason
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.sharing.act_rules import Act
@@ -79,22 +82,27 @@ def _all_duties(session: Session, case: int) -> Sequence[Duty]:
 
 def _store(row: Duty, duty: Owed, owner: int, owed_to: dict[Recipient, int]) -> None:
     rule = duty.rule
-    by_police = rule.actor is Actor.LAW_ENFORCEMENT
-    row.agency_id = owed_to.get(Recipient.LAW_ENFORCEMENT) if by_police else owner
-    row.owed_to_id = owed_to.get(duty.key.recipient)
-    row.edition, row.kind, row.started_by = duty.edition, rule.kind, duty.started_by.value if duty.started_by else ""
-    row.question, row.adopted, row.applies, row.yielded = (
-        duty.question.value if duty.question else "", duty.adopted, duty.applies, duty.yielded,
-    )  # fmt: skip
-    row.duty, row.recipient = rule.duty, RECIPIENT_WORDS[duty.key.recipient]
+    row.agency_id = _owner(duty, owner, owed_to)
+    row.owed_to_id = next((owed_to[told] for told in duty.recipients if told in owed_to), None)
+    row.edition, row.kind, row.started_by, row.question = duty.edition, rule.kind.value, duty.started_by, duty.question
+    row.adopted, row.applies, row.yielded = duty.adopted, duty.applies, duty.yielded
+    row.waived, row.paused, row.disputed = duty.waived, duty.paused, duty.disputed
+    told = told_by(duty.pack, rule)
+    row.tells = told.value if told else ""
+    row.duty, row.actors = rule.duty, any_of(ACTOR_WORDS[actor] for actor in duty.actors)
+    row.recipient = any_of(RECIPIENT_WORDS[recipient] for recipient in duty.recipients)
     assert duty.start is not None  # the caller stores what has begun
-    row.started_at, row.due_at, row.due_words = duty.start, duty.due, rule.due.words()
-    if rule.repeat and rule.repeat.every and rule.repeat.unit:
-        unit = rule.repeat.unit.value if rule.repeat.every > 1 else rule.repeat.unit.value[:-1]
-        row.due_words = f"every {rule.repeat.every} {unit}" if rule.repeat.every > 1 else f"every {unit}"
+    row.started_at, row.due_at, row.due_words = duty.start, duty.due, rule.due_words
     row.done_at, row.record_id = (duty.done.at, duty.done.reference) if duty.done else (None, None)
     row.source = f"{rule.source.citation} ({duty.edition})"
     row.lapsed_at = None
+
+
+def _owner(duty: Owed, owner: int, owed_to: dict[Recipient, int]) -> int | None:
+    """The agency on whose list it stands: law enforcement's, none where parents, tribes or courts owe it alone, else the case's own."""
+    if set(duty.actors) == {Actor.LAW_ENFORCEMENT}:
+        return owed_to.get(Recipient.LAW_ENFORCEMENT)
+    return None if set(duty.actors) <= OUTSIDE else owner
 
 
 def held_duty(

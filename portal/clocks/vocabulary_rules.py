@@ -1,4 +1,4 @@
-"""The closed lists that rules are written with: events, actors, recipients, channels, named facts; each with its words."""
+"""The closed lists that rules are written with: events, planned dates, channels, units, reasons; each with its words."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ class EventKind(StrEnum):
     ABUSE_LEARNED = "abuse_learned"
     VICTIM_IDENTIFIED = "victim_identified"
     OUTCOME = "outcome"
+    SEARCH_FAILED = "search_failed"
+    NEW_INFORMATION = "new_information"
+    IDENTIFIERS_RECEIVED = "identifiers_received"
+    RISK_SUSPECTED = "risk_suspected"
+    RETURN_REQUESTED = "return_requested"
 
 
 EVENT_WORDS: dict[EventKind, str] = {
@@ -59,6 +64,11 @@ EVENT_WORDS: dict[EventKind, str] = {
     EventKind.ABUSE_LEARNED: "Abuse, neglect or trafficking became known",
     EventKind.VICTIM_IDENTIFIED: "Child identified as a trafficking victim",
     EventKind.OUTCOME: "Outcome recorded",
+    EventKind.SEARCH_FAILED: "First search did not find the child",
+    EventKind.NEW_INFORMATION: "New information on the child came in",
+    EventKind.IDENTIFIERS_RECEIVED: "Law enforcement has what identifies the child",
+    EventKind.RISK_SUSPECTED: "Risk of trafficking first suspected",
+    EventKind.RETURN_REQUESTED: "Interstate request to return the child received",
 }
 
 # Recorded by their own acts (a contact, an acceptance, a filing, a lead), never typed as an event.
@@ -77,64 +87,13 @@ BY_OTHER_ACTS = frozenset(
 )
 
 
-class Actor(StrEnum):
-    """Who owes a duty. All but law enforcement sit in the agency whose case it is."""
+class PlannedDate(StrEnum):
+    """What is planned: a date, not an event; a duty may be due so long before it."""
 
-    AGENCY = "agency"
-    CASEWORKER = "caseworker"
-    SUPERVISOR = "supervisor"
-    PROGRAM_DIRECTOR = "program_director"
-    WORKER_OR_INVESTIGATOR = "worker_or_investigator"
-    LAW_ENFORCEMENT = "law_enforcement"
+    HEARING = "hearing"
 
 
-class Recipient(StrEnum):
-    """To whom a duty is owed; `none` where it is owed to nobody in particular."""
-
-    LAW_ENFORCEMENT = "law_enforcement"
-    NCMEC = "ncmec"
-    COURT = "court"
-    CHILDS_ATTORNEY = "childs_attorney"
-    GUARDIAN_AD_LITEM = "guardian_ad_litem"
-    PARENT = "parent"
-    SUPERVISOR = "supervisor"
-    PROGRAM_DIRECTOR = "program_director"
-    REGIONAL_ASSISTANT = "regional_assistant"
-    OTHER_OF_WORKER_AND_INVESTIGATOR = "other_of_worker_and_investigator"
-    RELATIVES = "relatives"
-    FORMER_CAREGIVERS = "former_caregivers"
-    SERVICE_AGENCIES = "service_agencies"
-    STATEWIDE_INTAKE = "statewide_intake"
-    PUBLIC_SAFETY = "public_safety"
-    NCIC = "ncic"
-    NAMUS = "namus"
-    STATE_SYSTEM = "state_system"
-    STATE_CLEARINGHOUSE = "state_clearinghouse"
-    NONE = "none"
-
-
-RECIPIENT_WORDS: dict[Recipient, str] = {
-    Recipient.LAW_ENFORCEMENT: "Law enforcement",
-    Recipient.NCMEC: "NCMEC",
-    Recipient.COURT: "The court",
-    Recipient.CHILDS_ATTORNEY: "Child's attorney",
-    Recipient.GUARDIAN_AD_LITEM: "Guardian ad litem",
-    Recipient.PARENT: "The parent",
-    Recipient.SUPERVISOR: "The supervisor",
-    Recipient.PROGRAM_DIRECTOR: "Special investigator program director",
-    Recipient.REGIONAL_ASSISTANT: "Regional director's assistant",
-    Recipient.OTHER_OF_WORKER_AND_INVESTIGATOR: "The other of caseworker and special investigator",
-    Recipient.RELATIVES: "Relatives",
-    Recipient.FORMER_CAREGIVERS: "Former caregivers",
-    Recipient.SERVICE_AGENCIES: "Social service agencies",
-    Recipient.STATEWIDE_INTAKE: "Statewide Intake",
-    Recipient.PUBLIC_SAFETY: "Department of Public Safety",
-    Recipient.NCIC: "NCIC",
-    Recipient.NAMUS: "NamUs",
-    Recipient.STATE_SYSTEM: "The state's law-enforcement system",
-    Recipient.STATE_CLEARINGHOUSE: "State missing-children clearinghouse",
-    Recipient.NONE: "",
-}
+PLANNED_WORDS: dict[PlannedDate, str] = {PlannedDate.HEARING: "The next hearing"}
 
 
 class Channel(StrEnum):
@@ -168,39 +127,21 @@ CHANNEL_WORDS: dict[Channel, str] = {
 BY_THE_PORTAL = frozenset({Channel.SERVED, Channel.ACKNOWLEDGED})
 
 
-class FactName(StrEnum):
-    """What a condition may ask (40 at most): each is asked in one place and may be not known."""
-
-    IN_AGENCY_CARE = "in_agency_care"
-    IN_CONSERVATORSHIP = "in_conservatorship"
-    PARENT_NOTICE_EXCEPTED = "parent_notice_excepted"
-    FROM_FOSTER_PLACEMENT = "from_foster_placement"
-    ON_ALERT_LIST = "on_alert_list"
-    RAN_OR_TAKEN_BY_FAMILY = "ran_or_taken_by_family"
-    DETAINED = "detained"
-    REPORTED_MISSING = "reported_missing"
-    BIRTH_DATE = "birth_date"
-
-
-# Asked as yes or no. The others are read from the record itself.
-QUESTIONS: dict[FactName, str] = {
-    FactName.IN_AGENCY_CARE: "Does the agency have placement, care or supervision of the child?",
-    FactName.IN_CONSERVATORSHIP: "Is the child in the department's managing conservatorship?",
-    FactName.PARENT_NOTICE_EXCEPTED: "Can the parent not be located or contacted, have parental rights ended, or was an affidavit of relinquishment signed?",
-    FactName.FROM_FOSTER_PLACEMENT: "Is the child missing from a foster family home or a child care institution?",
-    FactName.ON_ALERT_LIST: "Is the child on the Child Safety Check Alert List?",
-    FactName.RAN_OR_TAKEN_BY_FAMILY: "Did the child run away, or was the child abducted by biological family?",
-    FactName.DETAINED: "Is law enforcement detaining the child?",
-}
-
-
 class Unit(StrEnum):
-    """Units of due times: minutes and hours elapse; days and months end with the local day."""
+    """Units of time. Minutes and hours elapse; days and longer end with a local day; decision 0011 says how the others count."""
 
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
+    WEEKS = "weeks"
     MONTHS = "months"
+    YEARS = "years"
+    BUSINESS_DAYS = "business_days"
+    BUSINESS_HOURS = "business_hours"
+    COURT_DAYS = "court_days"
+
+
+BUSINESS = frozenset({Unit.BUSINESS_DAYS, Unit.BUSINESS_HOURS, Unit.COURT_DAYS})
 
 
 class LateReason(StrEnum):

@@ -21,10 +21,11 @@ from portal.cases.models import (
 )
 from portal.cases.record_models import RECORDS, Identity
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
+from portal.clocks.fact_rules import FactName
 from portal.clocks.models import Duty, DutyYield
 from portal.clocks.queries import ledger_of
 from portal.clocks.services import Entry, keep_event, keep_record, refresh
-from portal.clocks.vocabulary_rules import Channel, EventKind, FactName, LateReason
+from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.demo.paper_services import papers
 from portal.demo.rules import Absence, Story, absences, children
 from portal.demo.texts_rules import texts
@@ -247,7 +248,7 @@ class CaseWriter:
         if self.end is not None:
             for kind, hours in ((EventKind.LOCATED, 3.0), (EventKind.RECOVERED, 1.5), (EventKind.RETURNED, 0.0)):
                 self.happened(kind, self.end - timedelta(hours=hours))
-        for question in (FactName.IN_CONSERVATORSHIP, FactName.FROM_FOSTER_PLACEMENT, FactName.RAN_OR_TAKEN_BY_FAMILY):
+        for question in (FactName.IN_CONSERVATORSHIP, FactName.FROM_FOSTER_PLACEMENT, FactName.RAN_AWAY):
             self.add(CaseAnswer, hours=1.2, question=question.value, answer=True)
         if self.kept.turn % 3:
             self.add(

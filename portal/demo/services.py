@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 from portal.clocks.models import PackAdoption
-from portal.clocks.pack_adapters import library
+from portal.clocks.pack_adapters import chain, library
 from portal.demo.case_services import World, add_cases
 from portal.demo.meeting_services import add_meetings
 from portal.demo.models import DemoLoaded
@@ -129,8 +129,8 @@ def add_people(session: Session, now: datetime) -> World:
 
 
 def adopt_packs(session: Session, world: World, now: datetime) -> None:
-    """Cedar County has adopted every pack of the project, by its court and child-welfare agency."""
-    for pack in library().values():
+    """Cedar County, in Texas, has adopted federal law and its state's, by its court and child-welfare agency."""
+    for pack in chain("us-tx", library()):
         session.add(
             PackAdoption(
                 pack=pack.code, edition=pack.edition, agency_id=world.agencies["child_welfare"].id,

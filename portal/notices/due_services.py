@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
 from portal.clocks.models import Duty
-from portal.clocks.rules import SOON
+from portal.clocks.state_rules import SOON
 from portal.notices.models import InboxEntry, Notice, WorkerMark
 from portal.notices.outbox_services import tell
 from portal.notices.rules import LATE_AFTER, Kind, TargetKind
@@ -71,7 +71,7 @@ def settle_what_is_done(now: datetime) -> int:
                 .join(Duty, Duty.number == Notice.object_number)
                 .where(
                     Notice.kind.in_(OF_A_DUTY), Notice.agency_id == viewer.agency, InboxEntry.done_at.is_(None),
-                    or_(Duty.done_at.is_not(None), Duty.lapsed_at.is_not(None), Duty.yielded),
+                    or_(Duty.done_at.is_not(None), Duty.lapsed_at.is_not(None), Duty.yielded, Duty.waived),
                 )
             ).scalars().all()  # fmt: skip
         if over:
@@ -122,7 +122,8 @@ def _falling(session: Session, viewer: Viewer, since: datetime, now: datetime) -
         .join(Case, Case.id == Duty.case_id)
         .where(
             Duty.agency_id.in_(viewer.rows), Duty.lapsed_at.is_(None), Duty.done_at.is_(None), Duty.applies, Duty.adopted,
-            Duty.question == "", Duty.yielded.is_(False), Duty.started_at <= now, Duty.due_at <= now + SOON,
+            Duty.question == "", Duty.yielded.is_(False), Duty.waived.is_(False), Duty.paused.is_(False), Duty.disputed.is_(False),
+            Duty.started_at <= now, Duty.due_at <= now + SOON,
             or_(Duty.due_at > since, Duty.recorded_at > since), Case.closed_at.is_(None), visible_cases(viewer, now),
         )
         .order_by(Duty.due_at, Duty.id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.cases.rules import CaseView, FactValue
-from portal.clocks.vocabulary_rules import RECIPIENT_WORDS, Recipient
+from portal.clocks.party_rules import RECIPIENT_WORDS, Recipient
 from portal.people.rules import Role
 from portal.sharing.act_rules import KEEPERS, OWES
 from portal.sharing.rules import InformationClass as C

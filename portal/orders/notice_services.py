@@ -15,8 +15,9 @@ from portal.cases.models import Appearance, Case, CaseAnswer, CaseDocket, CaseEv
 from portal.cases.record_models import Circumstances, Description, Identity, Placement
 from portal.cases.report_queries import case_dockets, chambers
 from portal.cases.report_services import let_in
+from portal.clocks.party_rules import Recipient
 from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
-from portal.clocks.vocabulary_rules import Channel, EventKind, Recipient
+from portal.clocks.vocabulary_rules import Channel, EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.orders.models import Filing, Service

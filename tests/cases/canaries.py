@@ -338,6 +338,7 @@ class Planter:
         duty = self.row_of(
             Duty, C.DUTY_LEDGER, agency, may, owed_to_id=self.row if owed else None, record_id=record.id,
             pack="planted", rule=self.word(), kind=self.word(), started_by="victim_identified" if secret else "absence",
+            tells="screening_result" if secret else "",
         )  # fmt: skip
         self.row_of(
             DutyNote, C.DUTY_NOTES, agency, lambda _: self.may(C.DUTY_NOTES, "", own, item=True), duty_id=duty.id

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.clocks.models import Duty, PackAdoption
+from portal.clocks.pack_adapters import pack_codes, running, use_packs
 from portal.clocks.queries import overdue, stored
-from portal.clocks.rules import State
 from portal.clocks.services import refresh
+from portal.clocks.state_rules import State
+from portal.config import UnsafeSettings, read_settings
 from portal.people.rules import Sector
 from tests.cases.worlds import NOW, CaseMaker, add_agency, owner_session
 
@@ -29,7 +31,7 @@ def test_adopting_and_what_is_refused(app, agency, settings, tmp_path):
     assert "Adopted: us-tx, edition 2025-09, from Jan 01, 2026 00:00 CST" in told.output
     for args, what in (
         (["us-tx", "--agency", agency], "adopted already"),
-        (["us-zz", "--agency", agency], "There is no pack us-zz. Choose one of: us-federal, us-tx"),
+        (["us-zz", "--agency", agency], "There is no pack us-zz. Choose one of: us-federal, us-"),
         (["us-federal", "--agency", "000000000000"], "no agency of that number"),
     ):
         refused = run(args=["clocks", "adopt", *args, "--authority", "x"])
@@ -86,3 +88,23 @@ def test_overdue_in_sql_is_overdue_in_the_rules(app, settings, adopted):
             by_sql = set(session.execute(select(Duty.id).where(overdue(now))).scalars())
             assert by_sql == by_rules
             assert bool(by_rules) is adopted
+
+
+def test_only_the_packs_of_the_place_run_and_those_above_them(app, settings):
+    assert [pack.code for pack in running(())] == ["us-federal", "us-tx"]
+    assert [pack.code for pack in running({"us-ca-san-luis-obispo"})] == [
+        "us-federal",
+        "us-ca",
+        "us-tx",
+        "us-ca-san-luis-obispo",
+    ]
+    use_packs(pack_codes("us-ky, us-ca"))
+    try:
+        assert [pack.code for pack in running(())] == ["us-federal", "us-ca", "us-ky"]
+    finally:
+        use_packs(pack_codes(settings.packs))
+
+
+def test_a_setting_that_names_no_pack_is_refused():
+    with pytest.raises(UnsafeSettings, match="HOMEWARD_PACKS names us-zz, which is no pack"):
+        read_settings({"HOMEWARD_MODE": "demo", "HOMEWARD_PACKS": "us-tx,us-zz"})

@@ -13,8 +13,8 @@ from portal.cases.models import Case, CaseEvent, Child, Custody
 from portal.cases.record_models import RECORDS
 from portal.cases.services import read_case
 from portal.clocks.models import Duty
+from portal.clocks.party_rules import Recipient
 from portal.clocks.services import refresh
-from portal.clocks.vocabulary_rules import Recipient
 from portal.notices.sheet_rules import ORDER, READERS, SheetKind, fill, sheet_toward, sheets_for
 from portal.people.rules import Role
 from portal.resources.rules import NCMEC_CALL

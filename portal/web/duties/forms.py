@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.clocks.vocabulary_rules import (
-    BY_OTHER_ACTS,
-    BY_THE_PORTAL,
-    CHANNEL_WORDS,
-    EVENT_WORDS,
-    LATE_REASON_WORDS,
-)
+from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, BY_THE_PORTAL, CHANNEL_WORDS, EVENT_WORDS, LATE_REASON_WORDS
 from portal.web.forms import Area, Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
 

@@ -9,9 +9,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from portal.cases.partner_services import record_event
 from portal.cases.services import read_case
 from portal.clocks import services as duties
+from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow, verdict_words
 from portal.clocks.services import Entry, NotRecorded, NotThere
-from portal.clocks.vocabulary_rules import QUESTIONS, Channel, EventKind, FactName, LateReason
+from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.notices.sheet_rules import sheet_toward
 from portal.sharing.act_rules import Act, role_may
 from portal.web.duties.forms import AnswerForm, EventForm, RecordForm, YieldForm
