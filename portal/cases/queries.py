@@ -20,15 +20,22 @@ LAST = "\uffff"  # sorts after every folded name: cases whose name is not open c
 
 
 def list_page(
-    session: Session, viewer: Viewer, now: datetime, after: str | None, words: str | None = None
+    session: Session,
+    viewer: Viewer,
+    now: datetime,
+    after: str | None,
+    words: str | None = None,
+    open_only: bool = False,
 ) -> CasePage | None:
-    """A page of the viewer's cases by the child's name, of those that match the words where there are any.
+    """A page of the viewer's cases by the child's name, of those that match the words where there are any; only open ones if asked.
 
     `after` is the number of the last case of the page before; None where it is not one of the viewer's.
     """
     statement = _cases(viewer, now)
     if words is not None:
         statement = statement.where(_matches(words))
+    if open_only:
+        statement = statement.where(Case.closed_at.is_(None))
     key = func.coalesce(Identity.name_key, LAST)
     if after is not None:
         place = session.execute(_cases(viewer, now).where(Case.number == after)).one_or_none()

@@ -17,6 +17,7 @@ from tests.web.browsing import enter, token, words
 PAGES = (
     "/home",
     "/cases",
+    "/board",
     "/sessions",
     "/log",
     "/people",
@@ -60,7 +61,7 @@ def crawl(client, number, canaries):
             answer = client.get(address)
             assert answer.status_code in (200, 403), address
             texts.append(answer.text)
-            more = re.search(r'href="(/cases\?after=\d+)"', answer.text)
+            more = re.search(r'href="(/(?:cases|board)\?after=\d+)"', answer.text)
             address = more[1] if more else None
     names = [canary.word for canary in canaries if canary.field == "full_name"][:4]
     for wanted in (*names, number):

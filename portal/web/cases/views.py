@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, url_for
 
 from portal.cases import services as cases
+from portal.cases.board_services import show_board
+from portal.clocks.board_rules import COLUMNS
 from portal.notices.sheet_rules import sheets_for
 from portal.sharing.act_rules import Act
 from portal.web.addresses import after_which
@@ -26,6 +28,16 @@ def case_list() -> Any:
     return render_template(
         "cases/list.html", page=page, form=LookUpForm(), words=None, again="cases.case_list", number=None
     )
+
+
+@case_views.get("/board")
+@acts(Act.CASE_LIST)
+def board() -> Any:
+    """What became of each report, of the viewer's open cases, a page at a time."""
+    found = show_board(viewer(), now(), after_which("after"))
+    if found is None:
+        abort(404)
+    return render_template("cases/board.html", board=found, columns=COLUMNS)
 
 
 @case_views.post("/cases/look-up")
