@@ -97,10 +97,11 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Question:
-    """Something that the law asks of the case and nobody has answered yet."""
+    """Something that the law asks of the case and nobody has answered yet, and the duties of one's own that hang on the answer."""
 
     name: str
     words: str
+    hang: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
         held = case_for(session, viewer, Act.CASE_READ, number, now)
         sections = SectionReader(session, viewer, held, now).read() if held else {}
         acts = acts_on(viewer, held) if held else frozenset()
-        questions = open_questions(session, held.key) if held and Act.CASE_ANSWER.value in acts else ()
+        questions = open_questions(session, viewer, held.key) if held and Act.CASE_ANSWER.value in acts else ()
         adopted = bool(adopted_packs(session, now))
     if held is None:
         reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="not found")
@@ -53,10 +53,16 @@ def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
     )
 
 
-def open_questions(session: Session, case: int) -> tuple[Question, ...]:
-    """What the law asks of the case and nobody has answered."""
-    asked = dict.fromkeys(row.question for row in duties_of(session, case) if row.question and row.done_at is None)
-    return tuple(Question(name, QUESTIONS[FactName(name)]) for name in asked if name in set(QUESTIONS))
+def open_questions(session: Session, viewer: Viewer, case: int) -> tuple[Question, ...]:
+    """What the law asks of the case and nobody has answered, and which duties of the viewer's own agency hang on each."""
+    hang: dict[str, list[str]] = {}
+    for row in duties_of(session, case):
+        if row.question in set(QUESTIONS) and row.done_at is None:
+            own = hang.setdefault(row.question, [])
+            if row.agency_id in viewer.rows:
+                to = f" ({row.recipient})" if row.recipient else ""
+                own.append(f"{row.duty}{to}: {row.due_words}")
+    return tuple(Question(name, QUESTIONS[FactName(name)], tuple(dict.fromkeys(said))) for name, said in hang.items())
 
 
 def list_cases(viewer: Viewer, now: datetime, after: str | None = None) -> CasePage | None:
