@@ -78,6 +78,13 @@ def upgrade_database() -> None:
 clocks_group = AppGroup("clocks", help="Packs of rules.")
 
 
+def _unread(error: PackError | UnicodeDecodeError, file: Path) -> str:
+    """Why a file cannot be read, with its remedy."""
+    if isinstance(error, PackError):
+        return str(error)
+    return f"{file.name}:1: this is no text in UTF-8. Save it as plain text in UTF-8."
+
+
 @clocks_group.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check_pack(files: tuple[Path, ...]) -> None:
@@ -88,12 +95,7 @@ def check_pack(files: tuple[Path, ...]) -> None:
             pack = read_pack(file.read_text(encoding="utf-8"), file.name, known)
         except (PackError, UnicodeDecodeError) as error:
             wrong += 1
-            said = (
-                str(error)
-                if isinstance(error, PackError)
-                else f"{file.name}:1: this is no text in UTF-8. Save it as plain text in UTF-8."
-            )
-            click.echo(said, err=True)
+            click.echo(_unread(error, file), err=True)
             continue
         known[pack.code] = pack
         click.echo(f"{pack.name}, edition {pack.edition}: {len(pack.rules)} rules, no error.")
@@ -114,8 +116,12 @@ def simulate_packs(packs: tuple[str, ...], scenario: Path, as_json: bool) -> Non
     """Print the duties of invented episodes: start, due, rule, source and why. PACKS are codes or files; those of the scenario if none."""
     try:
         scenarios = load_scenarios(packs, scenario)
-    except (PackError, OSError, UnicodeDecodeError) as error:
-        raise click.ClickException(str(error)) from error
+    except (PackError, UnicodeDecodeError) as error:
+        raise click.ClickException(_unread(error, scenario)) from error
+    except OSError as error:
+        raise click.ClickException(
+            f"There is no pack or file {error.filename}. Name a code such as us-tx, or a pack's file."
+        ) from error
     wrong, data = 0, []
     for one in scenarios:
         found = simulate(one)
@@ -126,7 +132,9 @@ def simulate_packs(packs: tuple[str, ...], scenario: Path, as_json: bool) -> Non
         )
         if not as_json:
             click.echo(
-                "\n".join([one.name, *(line for duty in found for line in lines_of(duty, one.zone)), *missed, ""])
+                "\n".join(
+                    [one.name, *(line for duty in found for line in lines_of(duty, one.zone, one.now)), *missed, ""]
+                )
             )
     if as_json:
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.pack_adapters import PACKS, library
-from portal.clocks.pack_rules import Pack, Rule
+from portal.clocks.pack_rules import Pack, Rule, Source
 from portal.clocks.party_rules import ACTOR_WORDS, KIND_WORDS, RECIPIENT_WORDS
 from portal.clocks.vocabulary_rules import BY_THE_PORTAL, CHANNEL_WORDS, EVENT_WORDS, PLANNED_WORDS
 
@@ -17,7 +17,6 @@ FACTS = Path(PACKS).with_name("facts")
 MADE_ON = date(
     2026, 11, 25
 )  # sources are judged two years old as of this day, so that the page changes only when someone looks
-YEARS = 2
 NOT_MADE = {
     ("us-mi", "court-plan"): "a standing duty of courts, not of an episode: nothing of an episode starts it",
     (
@@ -70,12 +69,9 @@ def counts_as_made(rule: Rule, own: set[FactName]) -> bool:
     return not (rule.facts() and rule.facts() <= own)
 
 
-def age_of(as_of: str) -> str:
-    """The date of a source, flagged where it is undated or older than two years."""
-    if as_of == "undated":
-        return "**undated**"
-    day = date.fromisoformat((as_of + "-12-31")[:10] if len(as_of) != 7 else as_of + "-28")
-    return f"**{as_of}**" if (MADE_ON - day).days > YEARS * 365 else as_of
+def age_of(source: Source) -> str:
+    """The date of a source, in bold where it is undated or older than two years."""
+    return f"**{source.as_of}**" if source.flag(MADE_ON) else source.as_of
 
 
 def coverage() -> str:
@@ -101,7 +97,7 @@ def coverage() -> str:
             flag = "" if good else "; does not count: its every condition is a fact of its own"
             source = rules[0][1].source
             rows.append(
-                f"| {code} | {fact['id']} | {said}{flag} | {source.citation}, {age_of(source.as_of)} | {fact['confidence']} |"
+                f"| {code} | {fact['id']} | {said}{flag} | {source.citation}, {age_of(source)} | {fact['confidence']} |"
             )
     page = [
         "# Which fact became which rule",

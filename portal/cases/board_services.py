@@ -15,7 +15,7 @@ from portal.clocks.board_rules import Board, BoardLine, Cell, cells
 from portal.clocks.state_rules import State
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import case_for, own_identity_only
-from portal.sharing.rules import InformationClass, Viewer
+from portal.sharing.rules import InformationClass, Level, Viewer
 from portal.store import transaction
 
 LATE = (State.OVERDUE.value, State.DONE_LATE.value)
@@ -47,4 +47,5 @@ def _cells(session: Session, viewer: Viewer, line: CaseLine, now: datetime) -> t
     held = case_for(session, viewer, Act.CASE_LIST, line.number, now)
     if held is None or InformationClass.DUTY_LEDGER not in held.decision.levels:
         return ()
-    return cells(SectionReader(session, viewer, held, now).ledger_rows(), now)
+    whole = held.decision.levels[InformationClass.DUTY_LEDGER] is Level.FULL
+    return cells(SectionReader(session, viewer, held, now).ledger_rows(), whole, now)

@@ -54,6 +54,7 @@ class Block:
     """Lines up to the next empty line; the first says what it is."""
 
     lines: list[Line] = field(default_factory=list)
+    sound: bool = True
 
     @property
     def kind(self) -> str:
@@ -95,13 +96,14 @@ class Grammar:
 
 
 def read_blocks(text: str, name: str, grammar: Grammar, errors: list[PackError]) -> list[Block]:
-    """The blocks of a text whose words are known; what is wrong in the others is added to the errors."""
+    """The blocks of a text; of those with a word that is wrong, an error is added and they are marked as not sound."""
     found = []
     for block in _blocks(text, name, errors):
         error = _check(block, grammar)
         if error:
             errors.append(error)
-        else:
+        block.sound = error is None
+        if error is None or block.kind in grammar.words:
             found.append(block)
     return found
 

@@ -1,4 +1,4 @@
-"""Did we report? A row a case, a column a recipient, and in each cell what became of the duty: the worst first."""
+"""Did we report? A row a case, a column a kind of report, and in each cell what became of the duty: the worst first."""
 
 from __future__ import annotations
 
@@ -53,18 +53,18 @@ class Board:
     after: str | None
 
 
-def cells(rows: Sequence[LedgerRow], now: datetime) -> tuple[Cell, ...]:
-    """A cell for each column, from the rows of one case's ledger."""
-    return tuple(_cell([row for row in rows if row.kind == kind.value], now) for _, kind in COLUMNS)
+def cells(rows: Sequence[LedgerRow], whole: bool, now: datetime) -> tuple[Cell, ...]:
+    """A cell for each column, from the rows of one case's ledger. `whole`: the viewer sees the whole of it, not their own duties alone."""
+    return tuple(_cell([row for row in rows if row.kind == kind.value], whole, now) for _, kind in COLUMNS)
 
 
-def _cell(rows: list[LedgerRow], now: datetime) -> Cell:
+def _cell(rows: list[LedgerRow], whole: bool, now: datetime) -> Cell:
     if not rows:
-        return Cell("none", "Not due")
+        return Cell("none", "Not due" if whole else "None of yours")
     asked = [row for row in rows if row.state is not State.NOT_APPLICABLE] or rows
     worst = min(asked, key=lambda row: (ORDER.index(row.state), row.due_at or now, row.number))
     words = verdict_words(worst.state, worst.started_at, worst.due_at, worst.done_at, now)
-    if worst.state in (State.OVERDUE, State.DISPUTED):
+    if worst.state is State.OVERDUE:
         words += ": no proof"
     elif worst.state is State.RUNNING and worst.due_at is None:
         words = "No proof yet; the source gives no time"

@@ -44,6 +44,7 @@ class FactName(StrEnum):
     ON_ALERT_LIST = "on_alert_list"
     DETAINED = "detained"
     NUMBER_GIVEN = "number_given"
+    NOTICE_ENDANGERS = "notice_endangers"
     NCMEC_TOLD_FIRST = "ncmec_told_first"
     THERAPEUTIC_HOME = "therapeutic_home"
     CERTIFIED_ELSEWHERE = "certified_elsewhere"
@@ -85,6 +86,7 @@ QUESTIONS: dict[FactName, str] = {
     FactName.ON_ALERT_LIST: "Is the child on the Child Safety Check Alert List?",
     FactName.DETAINED: "Is law enforcement detaining the child?",
     FactName.NUMBER_GIVEN: "Did law enforcement give the NCIC number at once?",
+    FactName.NOTICE_ENDANGERS: "May notice endanger the child or interfere with an investigation?",
     FactName.NCMEC_TOLD_FIRST: "Was NCMEC told before a police report was active?",
     FactName.THERAPEUTIC_HOME: "Is the child missing from a therapeutic foster home?",
     FactName.CERTIFIED_ELSEWHERE: "Was the caregiver certified by another agency than the child's?",

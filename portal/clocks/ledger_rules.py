@@ -126,7 +126,7 @@ def ledger(stored: Iterable[Stored], now: datetime) -> list[LedgerRow]:
             same = (
                 duty.owner,
                 duty.kind,
-                duty.recipient_code or duty.number,
+                duty.recipient_code,
                 duty.started_by,
                 duty.started_at,
                 duty.occurrence,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from functools import cache, partial
@@ -15,7 +15,7 @@ from portal.clocks.block_adapters import Block, Grammar, Line, PackError, read_b
 from portal.clocks.calendar_adapters import UnknownHolidays, calendar_of
 from portal.clocks.pack_check_rules import Finding, findings
 from portal.clocks.pack_rules import Level, Pack, Rule, Source
-from portal.clocks.rule_adapters import NAME, read_rule
+from portal.clocks.rule_adapters import NAME, read_rule, short
 
 PACKS = Path(__file__).with_name("packs")
 GRAMMAR = Grammar(
@@ -87,6 +87,12 @@ def running(adopted: Iterable[str]) -> tuple[Pack, ...]:
     return tuple(pack for code, pack in known.items() if code in wanted)
 
 
+def place_zone(packs: Sequence[Pack]) -> ZoneInfo | None:
+    """The zone in which federal days end here: that of the first pack set, else of the first adopted; None where federal law runs alone."""
+    local = {pack.code: pack.zone for pack in packs if pack.level is not Level.FEDERAL}
+    return next((local[code] for code in (*_Running.codes, *local) if code in local), None)
+
+
 def read_pack(text: str, name: str, above: Mapping[str, Pack] | None = None) -> Pack:
     """The pack that this text says. `above`: packs that it may stand under, by code. Raises PackError with every error."""
     errors: list[PackError] = []
@@ -116,17 +122,17 @@ def _pack(
     sources: dict[str, Source] = {}
     rules: dict[str, Rule] = {}
     places: dict[str, Block] = {}
-    pack = _guarded(partial(_head, blocks[0], above), errors)
+    pack = _guarded(partial(_head, blocks[0], above), errors) if blocks[0].sound else None
     for block in blocks[1:]:
         first = block.lines[0]
         if first.word == "Pack":
             errors.append(first.refuse("a file holds one pack. Put this one into a file of its own."))
         elif first.word == "Source":
-            source = _guarded(partial(_source, block, sources), errors)
+            source = _guarded(partial(_source, block, sources), errors) if block.sound else None
             # Of a source that cannot be read the name at least is known, so that its rules are not refused as well.
             sources.setdefault(first.value, source or Source(first.value, "", "", "", "", ""))
         else:
-            rule = _guarded(partial(read_rule, block, sources, rules), errors)
+            rule = _guarded(partial(read_rule, block, sources, rules), errors) if block.sound else None
             if rule:
                 rules[rule.name], places[rule.name] = rule, block
     if pack and not rules and not errors:
@@ -151,6 +157,8 @@ def _head(block: Block, above: Mapping[str, Pack]) -> Pack:
     code, edition = block.lines[0], block.need("Edition")
     if not NAME.fullmatch(code.value):
         raise code.refuse("a code is made of small letters, digits and hyphens. Write one such as us-tx.")
+    if len(code.value) > 40:
+        raise code.refuse("a code has at most 40 letters. Shorten it.")
     if not _is_date(edition.value):
         raise edition.refuse("an edition is a year, month or day, such as 2026-01. Write the date of its law.")
     level = block.need("Level").one_of(Level, block.need("Level").value)
@@ -169,7 +177,7 @@ def _head(block: Block, above: Mapping[str, Pack]) -> Pack:
                 f"{under.value} is of level {above[under.value].level.value}, which is not above {level.value}. Mend “Level:” or “Under:”."
             )
     return Pack(
-        code=code.value, name=block.need("Name").value, under=under.value if under else "", level=level,
+        code=code.value, name=short(block.need("Name"), 80), under=under.value if under else "", level=level,
         zone=_zone(block.need("Zone")), edition=edition.value, holidays=_holidays(block.find("Holidays"), int(edition.value[:4])),
         office_hours=_hours(block.find("Office hours")),
     )  # fmt: skip
@@ -185,7 +193,7 @@ def _source(block: Block, known: dict[str, Source]) -> Source:
     if seen.value not in SEEN:
         raise seen.refuse("write “full” or “partial”: how much of the source was read.")
     return Source(
-        name.value, block.need("Title").value, block.need("Citation").value, block.text("Address"), as_of.value, seen.value,
+        name.value, block.need("Title").value, short(block.need("Citation"), 120), block.text("Address"), as_of.value, seen.value,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -146,10 +146,6 @@ class Owner:
     actors: tuple[Actor, ...]
     by_hour: bool = False
 
-    @property
-    def first(self) -> Actor:
-        return self.actors[0]
-
 
 @dataclass(frozen=True)
 class Told:
@@ -173,6 +169,13 @@ class Source:
     address: str
     as_of: str
     seen: str
+
+    def flag(self, today: date) -> str:
+        """What to beware of: that the source is undated, or older than two years on a day; empty where it is neither."""
+        if self.as_of == "undated":
+            return "undated source"
+        latest = date.fromisoformat({4: f"{self.as_of}-12-31", 7: f"{self.as_of}-28"}.get(len(self.as_of), self.as_of))
+        return f"source of {self.as_of}, older than two years" if (today - latest).days > 2 * 365 else ""
 
 
 @dataclass(frozen=True)
@@ -202,14 +205,9 @@ class Rule:
     fact: str = ""  # the id of the fact that it was made from
 
     @property
-    def actor(self) -> Actor:
-        """Who owes it first."""
-        return self.owner.first
-
-    @property
     def due_words(self) -> str:
         """What the ledger says of the time: how often, or by when."""
-        return self.repeat.words() if self.repeat and self.repeat.every else self.due.words()
+        return self.repeat.words() if self.repeat else self.due.words()
 
     def spans(self) -> tuple[Span, ...]:
         """Every length of time in it."""

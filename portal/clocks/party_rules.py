@@ -20,7 +20,6 @@ class Actor(StrEnum):
     HOTLINE = "hotline"
     SPECIAL_UNIT = "special_unit"
     REGIONAL_COORDINATOR = "regional_coordinator"
-    CHILD_WELFARE_PROFESSIONAL = "child_welfare_professional"
     INTERVIEWER = "interviewer"
     PARENT = "parent"
     TRIBAL_AGENCY = "tribal_agency"
@@ -39,7 +38,6 @@ ACTOR_WORDS: dict[Actor, str] = {
     Actor.HOTLINE: "The intake hotline",
     Actor.SPECIAL_UNIT: "The agency's unit for missing children",
     Actor.REGIONAL_COORDINATOR: "The regional criminal justice coordinator",
-    Actor.CHILD_WELFARE_PROFESSIONAL: "The child welfare professional",
     Actor.INTERVIEWER: "Whoever held the interview",
     Actor.PARENT: "The parent or custodian",
     Actor.TRIBAL_AGENCY: "The tribal title IV-E agency",
@@ -96,6 +94,7 @@ class Recipient(StrEnum):
     PROBATION = "probation"
     COMPACT_OFFICE = "compact_office"
     STATE_POLICE = "state_police"
+    STATE_BUREAU = "state_bureau"
     SHERIFF = "sheriff"
     ORIGINATING_AGENCY = "originating_agency"
     NCIC = "ncic"
@@ -152,6 +151,7 @@ RECIPIENT_WORDS: dict[Recipient, str] = {
     Recipient.PROBATION: "Probation",
     Recipient.COMPACT_OFFICE: "The interstate compact office",
     Recipient.STATE_POLICE: "The state police or highway patrol",
+    Recipient.STATE_BUREAU: "The state bureau of investigation",
     Recipient.SHERIFF: "The sheriff",
     Recipient.ORIGINATING_AGENCY: "The law-enforcement agency that made the entry",
     Recipient.NCIC: "NCIC",
@@ -168,6 +168,7 @@ class DutyKind(StrEnum):
     """What is to be done. Duties of one owner, kind, recipient and start are one row of the ledger."""
 
     REPORT_TO_LAW_ENFORCEMENT = "report_to_law_enforcement"
+    FOLLOW_UP_REPORT = "follow_up_report"
     REPORT_TO_NCMEC = "report_to_ncmec"
     LE_REPORT_TO_NCMEC = "le_report_to_ncmec"
     NOTIFY_COURT = "notify_court"
@@ -224,6 +225,7 @@ class DutyKind(StrEnum):
 
 KIND_WORDS: dict[DutyKind, str] = {
     DutyKind.REPORT_TO_LAW_ENFORCEMENT: "Report to law enforcement",
+    DutyKind.FOLLOW_UP_REPORT: "Follow up on a report that another made",
     DutyKind.REPORT_TO_NCMEC: "Report to NCMEC",
     DutyKind.LE_REPORT_TO_NCMEC: "Law enforcement tells NCMEC",
     DutyKind.NOTIFY_COURT: "Notify the court",
@@ -268,8 +270,8 @@ KIND_WORDS: dict[DutyKind, str] = {
     DutyKind.REPORT_CRIME: "Report a crime",
     DutyKind.REPORT_TO_INTAKE: "Report to intake",
     DutyKind.SEE_THE_CHILD: "See the child",
-    DutyKind.PLACEMENT_REVIEW: "Answer the reasons in the placement",
-    DutyKind.ADDRESS_FACTORS: "Answer the reasons that the interview showed",
+    DutyKind.PLACEMENT_REVIEW: "Address the reasons in the placement",
+    DutyKind.ADDRESS_FACTORS: "Address the reasons that the interview showed",
     DutyKind.ARRANGE_PLACEMENT: "Arrange the placement",
     DutyKind.AGE_PROGRESSION: "Have an age-progressed image made",
     DutyKind.FURTHER_STEP: "Take the further step that the manual asks",
@@ -277,6 +279,21 @@ KIND_WORDS: dict[DutyKind, str] = {
     DutyKind.COURT_REPORT: "Report to the court",
     DutyKind.HOLD_HEARING: "Hold a hearing",
 }
+
+
+class Side(StrEnum):
+    """On whose list a duty stands: the agency's whose case it is, law enforcement's, or nobody's here."""
+
+    AGENCY = "agency"
+    LAW_ENFORCEMENT = "law_enforcement"
+    OUTSIDE = "outside"
+
+
+def side_of(actors: tuple[Actor, ...]) -> Side:
+    """On whose list a duty stands that any of these owes: parents, tribes and courts stand outside where they owe it alone."""
+    if set(actors) == {Actor.LAW_ENFORCEMENT}:
+        return Side.LAW_ENFORCEMENT
+    return Side.OUTSIDE if set(actors) <= OUTSIDE else Side.AGENCY
 
 
 def any_of(words: Iterable[str]) -> str:

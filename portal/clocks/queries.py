@@ -16,7 +16,7 @@ from portal.clocks.episode_rules import Contact, Episode, Happened, RowKey
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
 from portal.clocks.models import Duty, DutyRecord, DutyYield, PackAdoption
-from portal.clocks.pack_adapters import running
+from portal.clocks.pack_adapters import place_zone, running
 from portal.clocks.pack_rules import Level
 from portal.clocks.party_rules import Recipient
 from portal.clocks.rules import NO_DAYS, Edition
@@ -45,7 +45,7 @@ def editions(session: Session) -> list[Edition]:
     found: list[Edition] = []
     rows = session.execute(select(PackAdoption).order_by(PackAdoption.starts_at)).scalars().all()
     packs = running({row.pack for row in rows})
-    place = next((pack.zone for pack in packs if pack.level is not Level.FEDERAL), None)
+    place = place_zone(packs)
     for pack in packs:
         local = place if pack.level is Level.FEDERAL else None
         calendar = calendar_of(pack.holidays) if pack.holidays else NO_DAYS

@@ -40,7 +40,7 @@ def read_rule(block: Block, sources: Mapping[str, Source], rules: Mapping[str, R
     starts = block.need("From")
     return Rule(
         name=name.value,
-        duty=_short(block.need("Duty"), 200),
+        duty=short(block.need("Duty"), 200),
         kind=kind.one_of(DutyKind, kind.value),
         owner=_owner(block.need("Owner")),
         told=_told(block.need("To")),
@@ -63,7 +63,8 @@ def read_rule(block: Block, sources: Mapping[str, Source], rules: Mapping[str, R
     )
 
 
-def _short(line: Line, most: int) -> str:
+def short(line: Line, most: int) -> str:
+    """The value of a line of at most so many letters. Raises PackError."""
     if len(line.value) > most:
         raise line.refuse(f"this is longer than {most} letters. Say it shorter; the rest goes into “Note:”.")
     return line.value
@@ -106,12 +107,17 @@ def _span(line: Line, phrase: str, least: int = 1) -> Span:
 
 
 def _starts(line: Line) -> tuple[Start, ...]:
+    each = line.value.startswith("each ")
     value = line.value.removeprefix("first of ").removeprefix("each ")
+    if value.startswith(("each ", "first of ")):
+        raise line.refuse("“first of” and “each” do not go together. Write one of them.")
     found = tuple(_start(line, part.strip()) for part in value.split(";"))
     if len(set(found)) < len(found):
         raise line.refuse("a start stands twice. Write each once.")
     if len(found) > 1 and not line.value.startswith("first of "):
         raise line.refuse("write “first of a; b” where whichever comes first starts the clock.")
+    if each and any(start.rule for start in found):
+        raise line.refuse("“each” goes with events alone. Write it without, or name an event.")
     return found
 
 

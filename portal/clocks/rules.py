@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from portal.clocks.calendar_rules import Calendar, NotInCalendar, ahead, begins_after, reach, step
 from portal.clocks.episode_rules import Contact, Episode, RowKey
 from portal.clocks.local_time_rules import end_of_day, first_instant, local_day, whole_years
-from portal.clocks.pack_rules import Clause, Pack, Rule, Start, Told
+from portal.clocks.pack_rules import Clause, Pack, Rule, Span, Start, Told
 from portal.clocks.party_rules import Actor, Recipient
 from portal.clocks.state_rules import State, state_of
 
@@ -235,8 +235,8 @@ class _Layer:
         """The due time with what was granted: longer, as far as the rule allows it, or moved on by pauses; and whether it stands still."""
         due = turn.due
         if due is not None and row in self.episode.extended and rule.extends:
-            most = reach(rule.extends, turn.begins, edition.zone, edition.calendar)
-            due = max(due, min(self.episode.extended[row], most))
+            most = _reach(rule.extends, turn.begins, edition)
+            due = max(due, min(self.episode.extended[row], most)) if most else due
         if due is not None and row in self.episode.paused and rule.tolls:
             return _tolled(due, turn.begins, self.episode.paused[row])
         return due, False
@@ -271,7 +271,7 @@ class _Layer:
             return
         first = local_day(begun.at, zone)
         last = min(ended or self.now + AHEAD, self.now + AHEAD)
-        most = reach(repeat.lasting, begun.at, zone, edition.calendar) if repeat.lasting else None
+        most = _reach(repeat.lasting, begun.at, edition) if repeat.lasting else None
         number, begins = 1, begun.at
         while number == 1 or begins <= last:
             ends = step(first, repeat.every, number)
@@ -329,6 +329,14 @@ def _truth(clause: Clause, episode: Episode, day: date) -> tuple[bool | None, st
         if known is None:
             asked = asked or term.asked.value
     return (None, asked) if asked else (not clause.wanted, "")
+
+
+def _reach(span: Span, start: datetime, edition: Edition) -> datetime | None:
+    """When a span ends, None where the calendar does not know the days."""
+    try:
+        return reach(span, start, edition.zone, edition.calendar)
+    except NotInCalendar:
+        return None
 
 
 def _told(told: Told, edition: Edition, at: datetime) -> tuple[Recipient, ...]:

@@ -37,6 +37,8 @@ def read_scenarios(text: str, name: str, known: Mapping[str, Pack], packs: Seque
     errors: list[PackError] = []
     found = []
     for block in read_blocks(text, name, GRAMMAR, errors):
+        if not block.sound:
+            continue
         try:
             found.append(_scenario(block, known, packs))
         except PackError as error:
@@ -109,7 +111,9 @@ def _time(line: Line, text: str, zone: ZoneInfo) -> datetime:
         raise line.refuse(f"“{text.strip()}” is no time. Write day and local time, such as 2026-03-06 23:30.")
     possible = instants(local, zone)
     if not possible:
-        raise line.refuse(f"the clocks of {zone.key} spring over {text.strip()}. Write another time.")
+        raise line.refuse(
+            f"{text.strip()} does not exist in {zone.key}: clocks went forward over it. Write another time."
+        )
     if len(possible) > 1 and not found[3]:
         raise line.refuse(f"{text.strip()} comes twice in {zone.key}. Write “first” or “second” after it.")
     return possible[-1 if found[3] == "second" else 0]
@@ -170,7 +174,7 @@ def _row(line: Line, text: str) -> RowKey:
     found = ROW.fullmatch(text.strip())
     if not found:
         raise line.refuse(
-            "write kind and recipient, such as “report to ncmec to ncmec started by information received round 1”."
+            "write kind and recipient, such as “report_to_ncmec to ncmec started by information received round 1”."
         )
     return RowKey(
         line.one_of(DutyKind, found["kind"]), line.one_of(Recipient, found["recipient"]), (found["word"] or "").strip().replace(" ", "_"),

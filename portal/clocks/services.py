@@ -16,7 +16,7 @@ from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import EVENT_OF, REPORTS, LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyYield
 from portal.clocks.pack_rules import Rule
-from portal.clocks.party_rules import ACTOR_WORDS, OUTSIDE, RECIPIENT_WORDS, Actor, Recipient, any_of
+from portal.clocks.party_rules import ACTOR_WORDS, RECIPIENT_WORDS, Recipient, Side, any_of, side_of
 from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, recipients
 from portal.clocks.rules import Duty as Owed
 from portal.clocks.rules import Edition, duties
@@ -70,7 +70,7 @@ def refresh(session: Session, case: int, now: datetime) -> None:
                 occurrence=key.occurrence,
             )  # fmt: skip
             session.add(row)
-        _store(row, duty, owner, owed_to)
+        _store(row, duty, owner, owed_to, now)
     for row in known.values():
         row.lapsed_at = row.lapsed_at or now
     session.flush()
@@ -80,7 +80,7 @@ def _all_duties(session: Session, case: int) -> Sequence[Duty]:
     return session.execute(select(Duty).where(Duty.case_id == case, Duty.pack != "")).scalars().all()
 
 
-def _store(row: Duty, duty: Owed, owner: int, owed_to: dict[Recipient, int]) -> None:
+def _store(row: Duty, duty: Owed, owner: int, owed_to: dict[Recipient, int], now: datetime) -> None:
     rule = duty.rule
     row.agency_id = _owner(duty, owner, owed_to)
     row.owed_to_id = next((owed_to[told] for told in duty.recipients if told in owed_to), None)
@@ -94,15 +94,17 @@ def _store(row: Duty, duty: Owed, owner: int, owed_to: dict[Recipient, int]) -> 
     assert duty.start is not None  # the caller stores what has begun
     row.started_at, row.due_at, row.due_words = duty.start, duty.due, rule.due_words
     row.done_at, row.record_id = (duty.done.at, duty.done.reference) if duty.done else (None, None)
-    row.source = f"{rule.source.citation} ({duty.edition})"
+    flag = rule.source.flag(now.date())
+    row.source = f"{rule.source.citation} ({duty.edition}{'; ' + flag if flag else ''})"[:200]
     row.lapsed_at = None
 
 
 def _owner(duty: Owed, owner: int, owed_to: dict[Recipient, int]) -> int | None:
     """The agency on whose list it stands: law enforcement's, none where parents, tribes or courts owe it alone, else the case's own."""
-    if set(duty.actors) == {Actor.LAW_ENFORCEMENT}:
+    side = side_of(duty.actors)
+    if side is Side.LAW_ENFORCEMENT:
         return owed_to.get(Recipient.LAW_ENFORCEMENT)
-    return None if set(duty.actors) <= OUTSIDE else owner
+    return owner if side is Side.AGENCY else None
 
 
 def held_duty(

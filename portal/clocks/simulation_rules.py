@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from portal.clocks.episode_rules import Episode
 from portal.clocks.local_time_rules import local_day, whole_years
 from portal.clocks.pack_rules import Pack, Term
-from portal.clocks.party_rules import ACTOR_WORDS, RECIPIENT_WORDS, Recipient, any_of
+from portal.clocks.party_rules import ACTOR_WORDS, RECIPIENT_WORDS, Recipient, any_of, side_of
 from portal.clocks.rules import Duty, Edition, duties
 from portal.clocks.state_rules import State
 
@@ -78,14 +78,12 @@ def explain(editions: Sequence[Edition], episode: Episode, now: datetime) -> lis
 
 def row_of(duty: Duty) -> tuple[object, ...]:
     """What makes duties one row of the ledger: owner, kind, recipient, what started it and when, time round."""
-    owner = duty.actors if len(set(duty.actors)) == 1 and duty.actors[0].value == "law_enforcement" else "agency"
-    recipient = duty.key.recipient.value if duty.key.recipient is not Recipient.NONE else duty.key
-    return owner, duty.rule.kind, recipient, duty.started_by, duty.start, duty.key.occurrence
+    return side_of(duty.actors), duty.rule.kind, duty.key.recipient, duty.started_by, duty.start, duty.key.occurrence
 
 
 def rank(duty: Duty) -> tuple[int, float]:
     """What governs a row: limits that apply for certain before open questions, adopted before drafts, the earliest first."""
-    kind = 3 if not duty.applies else 2 if duty.question else 1 if not duty.adopted else 0
+    kind = 3 if not duty.applies and duty.done is None else 2 if duty.question else 1 if not duty.adopted else 0
     return kind, duty.due.timestamp() if duty.due and not duty.yielded else float("inf")
 
 
@@ -93,8 +91,8 @@ def why(duty: Duty, episode: Episode) -> tuple[str, ...]:
     """Each condition of a duty's rule with what is known of it."""
     found = []
     for clause in duty.rule.conditions:
-        for term in clause.terms:
-            found.append(f"{term.words()}: {_known(term, duty, episode)}")
+        known = ", ".join(f"{_named(term)} {_known(term, duty, episode)}" for term in clause.terms)
+        found.append(f"{clause.words()} ({known})")
     return tuple(found)
 
 
@@ -113,7 +111,11 @@ def _known(term: Term, duty: Duty, episode: Episode) -> str:
             return NOT_KNOWN
         return f"{whole_years(episode.birth_date, local_day(duty.start, duty.pack.zone))} years old"
     answer = episode.answers.get(term.fact)
-    return NOT_KNOWN if answer is None else f"{term.fact.value.replace('_', ' ')} is {'so' if answer else 'not so'}"
+    return NOT_KNOWN if answer is None else "yes" if answer else "no"
+
+
+def _named(term: Term) -> str:
+    return f"{term.fact.value.replace('_', ' ')}:" if term.fact else "age:"
 
 
 def differences(expected: Iterable[Expectation], found: Sequence[Explained], zone: ZoneInfo) -> list[str]:
@@ -159,8 +161,8 @@ def local_words(at: datetime | None, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z") if at else "none"
 
 
-def lines_of(one: Explained, zone: ZoneInfo) -> list[str]:
-    """A duty as lines of text, times in a zone: what, by whom, to whom; when; why; source."""
+def lines_of(one: Explained, zone: ZoneInfo, now: datetime) -> list[str]:
+    """A duty as lines of text, times in a zone: what, by whom, to whom; when; why; source and what to beware of in it at an instant."""
     duty, rule = one.duty, one.duty.rule
     to = any_of(RECIPIENT_WORDS[recipient] for recipient in duty.recipients if RECIPIENT_WORDS[recipient])
     owner = any_of(ACTOR_WORDS[actor] for actor in duty.actors)
@@ -172,4 +174,6 @@ def lines_of(one: Explained, zone: ZoneInfo) -> list[str]:
         f"    Start {local_words(duty.start, zone)} ({duty.started_by.replace('_', ' ')}); due {local_words(duty.due, zone)}",
         *([f"    Because {'; '.join(one.why)}"] if one.why else []),
         f"    {rule.source.citation}, as of {rule.source.as_of}, confidence {rule.confidence or 'not said'}",
+        *([f"    Beware: {flag}"] if (flag := rule.source.flag(now.date())) else []),
+        *([f"    {rule.note}"] if rule.note else []),
     ]

@@ -55,5 +55,5 @@ def as_data(one: Explained, zone: ZoneInfo) -> dict[str, Any]:
         "start": duty.start.astimezone(zone).isoformat() if duty.start else None,
         "due": duty.due.astimezone(zone).isoformat() if duty.due else None,
         "due_words": rule.due_words, "state": one.state.value, "question": duty.question or None, "governs": one.governs, "why": list(one.why),
-        "source": rule.source.citation, "address": rule.source.address, "as_of": rule.source.as_of, "confidence": rule.confidence,
+        "source": rule.source.citation, "address": rule.source.address, "as_of": rule.source.as_of, "confidence": rule.confidence, "note": rule.note,
     }  # fmt: skip

@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.cases.models import Case
 from portal.clocks.board_rules import COLUMNS, cells
 from portal.clocks.ledger_rules import Stored, ledger
 from portal.people.models import OfficeSeat, Seat
@@ -33,7 +34,7 @@ def duty(kind, number="1", *, due=24, done=None, recipient="ncmec", begun=10, **
 
 def cell(*duties):
     place = [kind.value for _, kind in COLUMNS].index("report_to_ncmec")
-    return cells(ledger(duties, NOW), NOW)[place]
+    return cells(ledger(duties, NOW), True, NOW)[place]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def cell(*duties):
         ([duty("report_to_ncmec", applies=False)], "not_applicable", "Does not apply"),
         ([duty("report_to_ncmec", question="indian_child")], "question_open", "A question is open"),
         ([duty("report_to_ncmec", due=8, adopted=False)], "advice", "Advice of a draft that nobody has adopted"),
-        ([duty("report_to_ncmec", due=8, disputed=True)], "disputed", "Disputed: when the clock began is not settled: no proof"),
+        ([duty("report_to_ncmec", due=8, disputed=True)], "disputed", "Disputed: when the clock began is not settled"),
         ([duty("report_to_ncmec", due=8, waived=True)], "waived", "Waived, with a reason"),
         ([duty("notify_court", due=8)], "none", "Not due"),
     ],
@@ -112,7 +113,21 @@ def test_the_board_of_each_seat(walk):
     assert bench["NCMEC"] == found["NCMEC"]
     assert bench["The court"].startswith("Done in time")
     police = line_of(walk.client(Role.DETECTIVE, "Cedar City Police Department"), case)
-    assert police["The court"] == "Not due", "a duty that is neither theirs nor owed to them"
+    assert police["The court"] == "None of yours", "a duty that is neither theirs nor owed to them is no fact for them"
     for role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.POLICY_ANALYST):
         assert walk.client(role).get("/board").status_code == 403
     assert worker.get("/board?after=123456789012").status_code == 404
+    with owner_session(walk.settings) as session:
+        session.execute(update(Case).where(Case.number == case).values(closed_at=walk.now))
+    assert line_of(worker, case) is None, "the board is of open cases"
+    assert "No open case is yours to see." in worker.get("/board").text
+
+
+def test_what_is_late_is_counted_and_done_since_too(walk):
+    worker = walk.client(Role.CASEWORKER, "Cedar County Child Welfare")
+    case = walk.report(learned=-40)
+    before = int(re.search(r"done since or not: (\d+)", worker.get("/board").text)[1])
+    assert before >= 3
+    walk.record(worker, case, "NCMEC", channel="web_form", number="NC-1", reason="workload")
+    assert line_of(worker, case)["NCMEC"].startswith("Done late, by 15 hours")
+    assert int(re.search(r"done since or not: (\d+)", worker.get("/board").text)[1]) == before

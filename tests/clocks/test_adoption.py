@@ -88,6 +88,12 @@ def test_overdue_in_sql_is_overdue_in_the_rules(app, settings, adopted):
             by_sql = set(session.execute(select(Duty.id).where(overdue(now))).scalars())
             assert by_sql == by_rules
             assert bool(by_rules) is adopted
+        late = session.execute(select(Duty).where(overdue(NOW)).limit(4)).scalars().all()
+        for flag, row in zip(("yielded", "waived", "paused", "disputed"), late, strict=adopted):
+            setattr(row, flag, True)
+            session.flush()
+            assert stored(row).state(NOW) is not State.OVERDUE, flag
+            assert row.id not in set(session.execute(select(Duty.id).where(overdue(NOW))).scalars()), flag
 
 
 def test_only_the_packs_of_the_place_run_and_those_above_them(app, settings):

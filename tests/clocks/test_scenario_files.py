@@ -94,7 +94,7 @@ Expect: us-tx notify-court to court: due 2026-03-07 23:30
         ("Packs: us-tx", "Packs: us-zz", 2, "no pack “us-zz”"),
         ("Now: 2026-03-07 12:00", "Now: noon", 3, "no time"),
         ("Now: 2026-03-07 12:00", "Now: 2026-02-30 12:00", 3, "no time"),
-        ("Now: 2026-03-07 12:00", "Now: 2026-03-08 02:30", 3, "spring over"),
+        ("Now: 2026-03-07 12:00", "Now: 2026-03-08 02:30", 3, "went forward over it"),
         ("Now: 2026-03-07 12:00", "Now: 2026-11-01 01:30", 3, "“first” or “second”"),
         ("Event: information received, 2026-03-06 23:30", "Event: information received", 4, "comma"),
         ("Event: information received", "Event: bad news", 4, "Write one of"),
@@ -123,7 +123,7 @@ def test_the_command_prints_start_due_rule_source_and_why(app, tmp_path):
     assert said.exit_code == 0, said.output
     assert "us-federal report-ncmec, edition 2023-04: Report the missing child to NCMEC" in said.output
     assert "Start 2026-03-06 23:30:00 CST (information received); due 2026-03-07 23:30:00 CST" in said.output
-    assert "Because in agency care: in agency care is so" in said.output
+    assert "Because in agency care (in agency care: yes)" in said.output
     assert "42 U.S.C. 671(a)(35), as of 2023-04-20, confidence high" in said.output
     data = runner.invoke(args=["clocks", "simulate", "us-oh", "--scenario", str(path), "--json"])
     assert data.exit_code == 1
