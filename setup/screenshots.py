@@ -66,7 +66,7 @@ WINDOWS = (
 )  # fmt: skip
 PAGES = (
     ("report", "Rosa Lanternby", "/report"), ("guidance", "Rosa Lanternby", "/guidance/ncmec"),
-    ("meetings", "Alma Quillfeather", "/meetings"), ("log", "Ivo Ledgerman", "/log"),
+    ("board", "Rosa Lanternby", "/board"), ("meetings", "Alma Quillfeather", "/meetings"), ("log", "Ivo Ledgerman", "/log"),
     ("inbox", "June Tracewell", "/inbox"), ("on-call", "Arlo Watchman", "/on-call"), ("calendar", "Rosa Lanternby", "/calendar"),
 )  # fmt: skip
 

@@ -45,6 +45,11 @@ class Contact:
     occurrence: int = 1
     reference: int = 0  # whatever the caller knows it by
 
+    @property
+    def order(self) -> tuple[datetime, int, str, int]:
+        """Which of several comes first: the earlier; of those at one instant, always the same."""
+        return self.at, self.reference, self.started_by, self.occurrence
+
 
 @dataclass(frozen=True)
 class Episode:

@@ -258,7 +258,7 @@ class _Layer:
                     matches = (regular or contact.occurrence == turn.number) and (own or free)
                 else:
                     matches = after
-                if matches and (found is None or (contact.at, contact.reference) < (found.at, found.reference)):
+                if matches and (found is None or contact.order < found.order):
                     found = contact
         return found
 

@@ -242,3 +242,15 @@ def test_what_ends_with_the_recovery_is_owed_no_more_unless_it_was_late_before()
         back = Happened(EventKind.RECOVERED, START + timedelta(days=days))
         found = duties(adopted(), Episode(events=(entered, back)), later)
         assert only(found, "le-verify-30d", Recipient.NCIC).state(later) is state
+
+
+def test_of_two_contacts_at_one_instant_the_same_counts_whatever_their_order():
+    pair = [
+        Contact("report_to_ncmec", Recipient.NCMEC, START + HOUR, word)
+        for word in (EventKind.ABSENCE, EventKind.SUSPECTED)
+    ]
+    one, other = (
+        only(duties(adopted(), learned(contacts=tuple(contacts)), START + 2 * HOUR), "report-ncmec").done
+        for contacts in (pair, pair[::-1])
+    )
+    assert one == other is not None
