@@ -17,7 +17,7 @@ TELLS = {
 
 def upgrade() -> None:
     with op.batch_alter_table('duty', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('tells', sa.String(length=40), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('tells', sa.String(length=200), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('waived', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('paused', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('disputed', sa.Boolean(), nullable=False, server_default=sa.false()))

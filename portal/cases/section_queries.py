@@ -126,7 +126,7 @@ class SectionReader:
     def _answer_open(self, row: CaseAnswer) -> bool:
         """Whether the viewer may know an answer: some tell as much as the class that they are about."""
         told = OF_FACT.get(FactName(row.question)) if row.question in set(FactName) else None
-        if told is None or row.agency_id in self.viewer.rows:
+        if told is None or (self._knows_own and row.agency_id in self.viewer.rows):
             return True
         return self.held.decision.levels.get(told) is Level.FULL
 
@@ -279,12 +279,19 @@ class SectionReader:
         return ledger(stored_rows, self.now)
 
     def _start_open(self, row: Duty) -> bool:
-        """Whether the viewer may know what the duty tells by being there."""
-        if not row.tells or {row.agency_id, row.owed_to_id} & self.viewer.rows:
+        """Whether the viewer may know all that the duty tells by being there."""
+        if not row.tells:
             return True
         if self.viewer.role in BENCH:
             return False  # the bench hears of it by a filing, so that counsel hears of it at the same moment (L6)
-        return self.held.decision.levels.get(C(row.tells)) in (Level.FULL, Level.AUDIENCE)
+        if self._knows_own and {row.agency_id, row.owed_to_id} & self.viewer.rows:
+            return True
+        return all(self.held.decision.levels.get(C(told)) is Level.FULL for told in row.tells.split())
+
+    @property
+    def _knows_own(self) -> bool:
+        """Whether the viewer knows what their rows tell anyway; counsel of an agency stands for it and knows what its class opens."""
+        return self.viewer.role is not Role.AGENCY_COUNSEL
 
     def _duty(self, row: LedgerRow, proof: DutyRecord | None) -> Record:
         facts = [

@@ -16,7 +16,7 @@ from portal.clocks.models import Duty, DutyYield
 from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
 from portal.clocks.vocabulary_rules import EventKind
 from portal.orders.models import Filing
-from portal.people.rules import BENCH
+from portal.people.rules import BENCH, Role
 from portal.sharing.queries import BEGUN, ENDED, class_open, in_force, own_identity_only, visible_cases
 from portal.sharing.rules import ITEM_WORDS, InformationClass, Level, Viewer, table
 
@@ -173,7 +173,7 @@ def missing(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, 
         .where(
             Duty.case_id == Case.id,
             overdue(now),
-            or_(Duty.tells == "", Duty.agency_id.in_(viewer.rows)),
+            or_(Duty.tells == "", Duty.agency_id.in_(viewer.rows if viewer.role is not Role.AGENCY_COUNSEL else ())),
         )
         .scalar_subquery()
     )

@@ -157,7 +157,12 @@ def _row(group: list[Stored], now: datetime) -> LedgerRow:
 def _rank(duty: Stored, now: datetime) -> tuple[int, float]:
     """What governs: limits that apply for certain before open questions, adopted before drafts, the earliest first."""
     state = duty.state(now)
-    kind = 3 if state is State.NOT_APPLICABLE else 2 if duty.question else 1 if not duty.adopted else 0
+    if state is State.NOT_APPLICABLE:
+        kind = 4
+    elif duty.done_at is not None:
+        kind = 1  # after what is certain and not done: a row is done once each of its limits is
+    else:
+        kind = 3 if duty.question else 2 if not duty.adopted else 0
     return kind, duty.due_at.timestamp() if duty.due_at and not duty.yielded else float("inf")
 
 

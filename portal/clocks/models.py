@@ -58,7 +58,7 @@ class Duty(CaseRow):
     recipient_code: Mapped[str] = code(40)
     started_by: Mapped[str] = code(32)
     question: Mapped[str] = code(40)
-    tells: Mapped[str] = code(40)
+    tells: Mapped[str] = code(200)
     occurrence: Mapped[int] = mapped_column(Integer, default=1, info=STRUCTURE)
     adopted: Mapped[bool] = flag(False)
     applies: Mapped[bool] = flag(True)

@@ -229,11 +229,17 @@ def _holidays(line: Line | None, year: int) -> str:
     return line.value
 
 
+def _clock(text: str) -> time:
+    if not re.fullmatch(r"\d\d:\d\d", text, re.ASCII):
+        raise ValueError(text)
+    return time.fromisoformat(text)
+
+
 def _hours(line: Line | None) -> tuple[time, time] | None:
     if line is None:
         return None
     try:
-        opens, closes = (time.fromisoformat(part.strip()) for part in line.value.split(" to "))
+        opens, closes = (_clock(part.strip()) for part in line.value.split(" to "))
     except ValueError:
         raise line.refuse("write from when to when, such as “08:00 to 17:00”.") from None
     if closes <= opens:

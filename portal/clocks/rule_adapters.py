@@ -18,6 +18,7 @@ WORKING = ("excluding weekends and holidays", "not counting weekends and holiday
 YIELDS = ("where the recipient cannot be reached", "where notice may endanger the child")
 CONFIDENCE = ("high", "medium", "low")
 LONGEST = 3650  # of any unit
+MOST = {Unit.YEARS: 30, Unit.MONTHS: 360, Unit.WEEKS: 1560}
 OLDEST = 25  # years: nobody stays in care beyond it
 DUE_EXAMPLES = (
     "“at once”, “at most 24 hours”, “by the end of the business day”, “at least 3 weeks before the hearing”, “as soon as possible”, "
@@ -103,7 +104,12 @@ def _span(line: Line, phrase: str, least: int = 1) -> Span:
         raise line.refuse(
             f"“{phrase}” is no length of time. Write a number up to {LONGEST} and a unit, such as “24 hours”."
         )
-    return Span(int(number), line.one_of(Unit, unit if unit.endswith("s") else unit + "s"))
+    span = Span(int(number), line.one_of(Unit, unit if unit.endswith("s") else unit + "s"))
+    if span.amount > MOST.get(span.unit, LONGEST):
+        raise line.refuse(
+            f"“{phrase}” is longer than any duty of this kind. Write at most {MOST[span.unit]} {span.unit.value}."
+        )
+    return span
 
 
 def _starts(line: Line) -> tuple[Start, ...]:

@@ -247,7 +247,7 @@ class _Layer:
         A contact that says nothing of a start satisfies whatever had begun.
         """
         regular = rule.repeat is not None and rule.repeat.every is None
-        chained = word in ("done", "missed")
+        chained = word in ("done", "missed") or any(start.later for start in rule.starts)
         found: Contact | None = None
         for recipient in _told(told, edition, turn.begins):
             for contact in self.episode.contacts_of(rule.kind, recipient):

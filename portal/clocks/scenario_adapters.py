@@ -29,6 +29,7 @@ ROW = re.compile(
 EXPECT = re.compile(
     r"(?P<pack>[a-z0-9-]+) (?P<rule>[a-z0-9-]+) to (?P<recipient>[a-z_ ]+?)(?: round (?P<round>\d+))?: (?P<what>.+)"
 )
+EARLIEST, LATEST = 1900, 2200  # years
 TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?)(?: (first|second))?")
 
 
@@ -96,7 +97,10 @@ def _adopted(line: Line | None, zone: ZoneInfo) -> datetime | None:
 
 def _day(line: Line) -> date:
     try:
-        return date.fromisoformat(line.value)
+        found = date.fromisoformat(line.value)
+        if EARLIEST <= found.year <= LATEST:
+            return found
+        raise ValueError(line.value)
     except ValueError:
         raise line.refuse("write a day such as 2026-03-06.") from None
 
@@ -107,7 +111,7 @@ def _time(line: Line, text: str, zone: ZoneInfo) -> datetime:
         local = datetime.fromisoformat(f"{found[1]}T{found[2]}") if found else None
     except ValueError:
         local = None
-    if found is None or local is None:
+    if found is None or local is None or not EARLIEST <= local.year <= LATEST:
         raise line.refuse(f"“{text.strip()}” is no time. Write day and local time, such as 2026-03-06 23:30.")
     possible = instants(local, zone)
     if not possible:

@@ -87,8 +87,7 @@ def _store(row: Duty, duty: Owed, owner: int, owed_to: dict[Recipient, int], now
     row.edition, row.kind, row.started_by, row.question = duty.edition, rule.kind.value, duty.started_by, duty.question
     row.adopted, row.applies, row.yielded = duty.adopted, duty.applies, duty.yielded
     row.waived, row.paused, row.disputed = duty.waived, duty.paused, duty.disputed
-    told = told_by(duty.pack, rule)
-    row.tells = told.value if told else ""
+    row.tells = " ".join(sorted(told_by(duty.pack, rule)))
     row.duty, row.actors = rule.duty, any_of(ACTOR_WORDS[actor] for actor in duty.actors)
     row.recipient = any_of(RECIPIENT_WORDS[recipient] for recipient in duty.recipients)
     assert duty.start is not None  # the caller stores what has begun

@@ -83,7 +83,10 @@ def row_of(duty: Duty) -> tuple[object, ...]:
 
 def rank(duty: Duty) -> tuple[int, float]:
     """What governs a row: limits that apply for certain before open questions, adopted before drafts, the earliest first."""
-    kind = 3 if not duty.applies and duty.done is None else 2 if duty.question else 1 if not duty.adopted else 0
+    if duty.done is not None:
+        kind = 1
+    else:
+        kind = 4 if not duty.applies else 3 if duty.question else 2 if not duty.adopted else 0
     return kind, duty.due.timestamp() if duty.due and not duty.yielded else float("inf")
 
 

@@ -1,9 +1,9 @@
-"""What a duty tells by being there: the information class of what started it or of what it asks, hidden from whom that class is."""
+"""What a duty tells by being there or by not applying: the classes of what starts it and of what it asks, which its readers need."""
 
 from __future__ import annotations
 
 from portal.clocks.fact_rules import FactName
-from portal.clocks.pack_rules import Clause, Pack, Rule
+from portal.clocks.pack_rules import Pack, Rule
 from portal.clocks.vocabulary_rules import EventKind
 from portal.sharing.rules import InformationClass as C
 
@@ -19,7 +19,7 @@ OF_EVENT: dict[EventKind, C] = {
     EventKind.CRIME_FOUND: C.SCREENING_DETAIL,
     EventKind.ABUSE_LEARNED: C.SCREENING_DETAIL,
 }
-# That a rule applies which asks nothing else than this, tells the answer.
+# A row that asks this tells the answer: by being there, by not applying, and to whom knows the other alternatives.
 OF_FACT: dict[FactName, C] = {
     FactName.TRAFFICKING_VICTIM: C.SCREENING_RESULT,
     FactName.TRAFFICKING_RISK: C.SCREENING_RESULT,
@@ -30,42 +30,55 @@ OF_FACT: dict[FactName, C] = {
     FactName.DETAINED: C.SUPERVISION_WARRANT,
     FactName.ON_PROBATION: C.SUPERVISION_WARRANT,
     FactName.COMMITTED_JUVENILE: C.SUPERVISION_WARRANT,
+    FactName.NOTICE_ENDANGERS: C.INVESTIGATIVE,
 }
-# Of these a no tells as much as a yes; that no place is known, or that nobody detains the child, tells nothing.
-DENIAL_TELLS = frozenset({C.SCREENING_RESULT, C.SUBSTANCE_USE, C.HEALTH_EDUCATION})
-MOST_PROTECTED = (
-    C.SCREENING_DETAIL, C.SCREENING_RESULT, C.SUBSTANCE_USE, C.HEALTH_EDUCATION, C.LEADS, C.SUPERVISION_WARRANT,
-)  # fmt: skip
+# These tell no more than the identity, the circumstances, the placement's kind or the ledger itself. Each fact is here or above.
+TELLS_NOTHING = frozenset(
+    {
+        FactName.BIRTH_DATE,
+        FactName.REPORTED_MISSING,
+        FactName.IN_AGENCY_CARE,
+        FactName.IN_CONSERVATORSHIP,
+        FactName.PARENT_NOTICE_EXCEPTED,
+        FactName.RIGHTS_ENDED,
+        FactName.OUT_OF_HOME,
+        FactName.FROM_FOSTER_PLACEMENT,
+        FactName.FROM_GROUP_CARE,
+        FactName.OPEN_PROTECTIVE_CASE,
+        FactName.BEFORE_COURT,
+        FactName.FROM_ANOTHER_STATE,
+        FactName.INDIAN_CHILD,
+        FactName.TRIBAL_CARE,
+        FactName.RAN_AWAY,
+        FactName.ABDUCTED,
+        FactName.TAKEN_BY_FAMILY,
+        FactName.FAMILY_ABSCONDED,
+        FactName.IMMEDIATE_DANGER,
+        FactName.DANGER_TO_OTHERS,
+        FactName.LIFE_THREATENING,
+        FactName.DANGEROUS_COMPANY,
+        FactName.OUT_OF_CHARACTER,
+        FactName.REPORTED_LATE,
+        FactName.CAREGIVER_REPORTED,
+        FactName.ON_ALERT_LIST,
+        FactName.NUMBER_GIVEN,
+        FactName.NCMEC_TOLD_FIRST,
+        FactName.THERAPEUTIC_HOME,
+        FactName.CERTIFIED_ELSEWHERE,
+    }
+)
 
 
-def told_by(pack: Pack, rule: Rule) -> C | None:
-    """The most protected class that a duty of this rule tells; None where it tells nothing but itself.
-
-    A rule that several events may start, or that hangs on another rule, tells as much as any of them.
-    """
-    found = _told(pack, rule, set())
-    return next((information for information in MOST_PROTECTED if information in found), None)
+def told_by(pack: Pack, rule: Rule) -> frozenset[C]:
+    """Every class that a duty of this rule tells: of what may start it, of what it asks, and of the rules on which it hangs."""
+    return _told(pack, rule, frozenset())
 
 
-def _told(pack: Pack, rule: Rule, seen: set[str]) -> set[C]:
+def _told(pack: Pack, rule: Rule, seen: frozenset[str]) -> frozenset[C]:
     found = {OF_EVENT[start.event] for start in rule.starts if start.event in OF_EVENT}
-    found |= {told for clause in rule.conditions for told in _of_clause(clause)}
+    found |= {OF_FACT[fact] for fact in rule.facts() if fact in OF_FACT}
     for start in rule.starts:
         other = pack.rule(start.rule) if start.rule else None
         if other is not None and other.name not in seen:
             found |= _told(pack, other, seen | {rule.name})
-    return found
-
-
-def _of_clause(clause: Clause) -> set[C]:
-    """What a clause tells: the classes of its facts where it asks nothing besides; one harmless alternative keeps it open which held."""
-    classes = [_of_term(term.fact, term.wanted is clause.wanted) for term in clause.terms]
-    if clause.wanted and None in classes:
-        return set()
-    return {told for told in classes if told is not None}
-
-
-def _of_term(fact: FactName | None, so: bool) -> C | None:
-    """What it tells that a fact is so, or that it is not."""
-    told = OF_FACT.get(fact) if fact else None
-    return told if so or told in DENIAL_TELLS else None
+    return frozenset(found)

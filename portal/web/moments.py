@@ -17,6 +17,7 @@ DAYS = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
     re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})"),
 )
+LONGEST_AGO = 30  # years: nobody in care was born before, and each week since would be a duty
 TIME = re.compile(r"(?P<h>\d{1,2}):?(?P<m>\d{2})?\s*(?P<half>[ap])?\.?(?:m\.?)?", re.I)
 
 
@@ -87,6 +88,9 @@ def read_moment(form: Any, prefix: str, needed: bool = True) -> datetime | None:
         fields[0].errors = [*fields[0].errors, "Enter the day, such as 11/24/2026."]
     if local_time is None:
         fields[1].errors = [*fields[1].errors, "Enter the time, such as 14:05 or 2:05 pm."]
+    if local_day is not None and local_day.year < datetime.now(zone()).year - LONGEST_AGO:
+        fields[0].errors = [*fields[0].errors, f"This is more than {LONGEST_AGO} years ago. Check the year."]
+        return None
     if local_day is None or local_time is None:
         return None
     return _instant(datetime.combine(local_day, local_time), fields[1], fields[2], which)

@@ -325,7 +325,10 @@ class Planter:
 
     def _duty(self, own: bool, owed: bool, secret: bool) -> None:
         result = self._cell(C.SCREENING_RESULT)
-        knows = not secret or own or owed or (result["level"] == "full" and holds(result["condition"], self.true))
+        # Counsel of an agency stands for it and knows what its class opens; the bench hears of such a duty by a filing alone (L6).
+        by_row = (own or owed) and self.place.role is not Role.AGENCY_COUNSEL
+        by_class = result["level"] == "full" and holds(result["condition"], self.true)
+        knows = not secret or (self.place.role not in BENCH and (by_row or by_class))
 
         def may(_: str) -> bool:
             return knows and self.may(C.DUTY_LEDGER, "", own, owed=owed)

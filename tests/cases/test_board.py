@@ -90,7 +90,7 @@ def line_of(client, case):
         page = client.get(address).text
         for row in page.split("<tr>"):
             if f"/cases/{case}" in row:
-                found = re.findall(r'<td data-label="([^"]+)">(.*?)</td>', row, re.S)
+                found = re.findall(r'<td data-label="([^"]+)"[^>]*>(.*?)</td>', row, re.S)
                 return {name: re.sub(r"<[^>]+>", " ", said).strip() for name, said in found}
         more = re.search(r'href="(/board\?after=\d+)"', page)
         address = more[1] if more else None
