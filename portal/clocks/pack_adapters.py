@@ -71,8 +71,11 @@ class _Running:
 
 
 def use_packs(codes: Iterable[str]) -> None:
-    """Give the process the codes of the packs that run here."""
+    """Give the process the codes of the packs that run here, and read them with their calendars: no request waits for that."""
     _Running.codes = tuple(codes)
+    for pack in running(()):
+        if pack.holidays:
+            calendar_of(pack.holidays)
 
 
 def pack_codes(setting: str) -> tuple[str, ...]:
