@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
+from portal.cases.ledger_queries import ledger_rows
 from portal.cases.queries import list_page
 from portal.cases.rules import CaseLine
-from portal.cases.section_queries import SectionReader
 from portal.clocks.board_rules import Board, BoardLine, Cell, cells
 from portal.clocks.state_rules import State
+from portal.people.rules import Role
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import case_for, own_identity_only
-from portal.sharing.rules import InformationClass, Level, Viewer
+from portal.sharing.rules import InformationClass, Viewer
 from portal.store import transaction
 
 LATE = (State.OVERDUE.value, State.DONE_LATE.value)
@@ -47,5 +48,5 @@ def _cells(session: Session, viewer: Viewer, line: CaseLine, now: datetime) -> t
     held = case_for(session, viewer, Act.CASE_LIST, line.number, now)
     if held is None or InformationClass.DUTY_LEDGER not in held.decision.levels:
         return ()
-    whole = held.decision.levels[InformationClass.DUTY_LEDGER] is Level.FULL
-    return cells(SectionReader(session, viewer, held, now).ledger_rows(), whole, now)
+    keeps = held.owner in viewer.rows and viewer.role is not Role.AGENCY_COUNSEL
+    return cells(ledger_rows(session, viewer, held, now), keeps, now)

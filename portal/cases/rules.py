@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from portal.sharing.rules import InformationClass, Level
 
@@ -155,3 +157,8 @@ class CasePage:
 
     lines: tuple[CaseLine, ...]
     after: str | None
+
+
+def word_of(kind: type[StrEnum], words: Mapping[Any, str], stored_word: str | None) -> str | None:
+    """A word of a closed list as people say it; one that is not in the list as it stands."""
+    return words.get(kind(stored_word), stored_word) if stored_word in set(kind) else stored_word

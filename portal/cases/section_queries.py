@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry, Disclosure
+from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.record_models import RECORDS, EarlierEpisode
-from portal.cases.rules import Fact, Record, Section
+from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.fact_rules import QUESTIONS, FactName
-from portal.clocks.ledger_rules import LedgerRow, Limit, ledger, verdict_words
-from portal.clocks.models import Duty, DutyNote, DutyRecord
-from portal.clocks.queries import duties_of, stored
-from portal.clocks.state_rules import State
-from portal.clocks.telling_rules import OF_FACT
-from portal.clocks.vocabulary_rules import CHANNEL_WORDS, EVENT_WORDS, LATE_REASON_WORDS, Channel, EventKind, LateReason
+from portal.clocks.models import DutyNote, DutyRecord
+from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
 from portal.people.queries import prosecutors
@@ -56,14 +51,11 @@ class SectionReader:
 
     def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
         self.session, self.viewer, self.held, self.now = session, viewer, held, now
+        self.agencies = {
+            row.id: row for row in session.execute(select(Agency.id, Agency.name, Agency.sector).order_by(Agency.id))
+        }
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
-
-    @cached_property
-    def agencies(self) -> dict[int, Any]:
-        """Every agency by its key."""
-        rows = self.session.execute(select(Agency.id, Agency.name, Agency.sector).order_by(Agency.id))
-        return {row.id: row for row in rows}
 
     def read(self) -> dict[C, Section]:
         """Every granted section. A class of items none of which is open is there only where the class is the viewer's as a whole."""
@@ -107,28 +99,23 @@ class SectionReader:
         """One entry as a record; an event whose kind is private is one of its own class alone."""
         record = self._record(row, information_class, only)
         if isinstance(row, CaseAnswer):
-            if not self._answer_open(row):
+            if not answer_open(self.viewer, self.held, row):
                 return None
-            return replace(record, facts=(Fact("answer", _word(FactName, QUESTIONS, row.question) or "", row.answer),))
+            return replace(
+                record, facts=(Fact("answer", word_of(FactName, QUESTIONS, row.question) or "", row.answer),)
+            )
         if not isinstance(row, CaseEvent):
             return record
         private = row.kind == PRIVATE
         if private is not (information_class is C.SCREENING_DETAIL) or row.kind in NOT_DRAWN:
             return None
         facts = (
-            Fact("kind", "What happened", _word(EventKind, EVENT_WORDS, row.word())),
+            Fact("kind", "What happened", word_of(EventKind, EVENT_WORDS, row.word())),
             *(fact for fact in record.facts if "kind" not in fact.name),
         )
         if private:
             facts = (*facts, Fact("happened_at", "When", row.happened_at))
         return replace(record, facts=facts)
-
-    def _answer_open(self, row: CaseAnswer) -> bool:
-        """Whether the viewer may know an answer: some tell as much as the class that they are about."""
-        told = OF_FACT.get(FactName(row.question)) if row.question in set(FactName) else None
-        if told is None or (self._knows_own and row.agency_id in self.viewer.rows):
-            return True
-        return self.held.decision.levels.get(told) is Level.FULL
 
     def _record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
         facts = tuple(
@@ -266,54 +253,12 @@ class SectionReader:
             row.id: row
             for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
         }
-        return [self._duty(row, proofs.get(row.record or 0)) for row in self.ledger_rows()]
-
-    def ledger_rows(self) -> list[LedgerRow]:
-        """The rows of the ledger that are the viewer's."""
-        stored_rows = [
-            stored(row)
-            for row in duties_of(self.session, self.held.key)
-            if self._is_open(C.DUTY_LEDGER, Item(made_by=row.agency_id, owner=row.agency_id, owed_to=row.owed_to_id))
-            and self._start_open(row)
+        return [
+            duty_record(
+                row, proofs.get(row.record or 0), self._agency(row.owner), row.owner in self.viewer.rows, self.now
+            )
+            for row in ledger_rows(self.session, self.viewer, self.held, self.now)
         ]
-        return ledger(stored_rows, self.now)
-
-    def _start_open(self, row: Duty) -> bool:
-        """Whether the viewer may know all that the duty tells by being there."""
-        if not row.tells:
-            return True
-        if self.viewer.role in BENCH:
-            return False  # the bench hears of it by a filing, so that counsel hears of it at the same moment (L6)
-        if self._knows_own and {row.agency_id, row.owed_to_id} & self.viewer.rows:
-            return True
-        return all(self.held.decision.levels.get(C(told)) is Level.FULL for told in row.tells.split())
-
-    @property
-    def _knows_own(self) -> bool:
-        """Whether the viewer knows what their rows tell anyway; counsel of an agency stands for it and knows what its class opens."""
-        return self.viewer.role is not Role.AGENCY_COUNSEL
-
-    def _duty(self, row: LedgerRow, proof: DutyRecord | None) -> Record:
-        facts = [
-            Fact("duty", "Duty", row.duty),
-            Fact("actors", "Who owes it", row.actors),
-            Fact("recipient", "To whom", row.recipient),
-            Fact("verdict", "Verdict", verdict_words(row.state, row.started_at, row.due_at, row.done_at, self.now)),
-            Fact("started_at", "Clock began", row.started_at),
-            Fact("due_at", "Due", row.due_at),
-            Fact("done_at", "Done", row.done_at),
-        ]
-        if proof is not None:
-            facts += [
-                Fact("channel", "How", _word(Channel, CHANNEL_WORDS, proof.channel)),
-                Fact("proof_number", "Number", proof.proof_number),
-                Fact("reason_code", "Why late", _word(LateReason, LATE_REASON_WORDS, proof.reason_code)),
-            ]
-        facts.append(Fact("limits", "What the law asks", "; ".join(_limit(limit) for limit in row.limits)))
-        return Record(
-            self._agency(row.owner), row.started_at, tuple(facts), number=row.number, state=row.state.value,
-            mine=row.owner in self.viewer.rows and row.is_open,
-        )  # fmt: skip
 
     def duty_notes(self) -> list[Record]:
         """The prose on duties."""
@@ -390,18 +335,6 @@ class SectionReader:
             if len(found) == LOG_LINES:
                 break
         return found
-
-
-def _word(kind: type[StrEnum], words: Mapping[Any, str], stored_word: str | None) -> str | None:
-    """A word of a closed list as people say it; one that is not in the list as it stands."""
-    return words.get(kind(stored_word), stored_word) if stored_word in set(kind) else stored_word
-
-
-def _limit(limit: Limit) -> str:
-    """One limit in words: what it asks, of which source, and whether anyone has adopted it."""
-    draft = "" if limit.adopted else ", a draft that advises only"
-    met = {State.DONE_LATE: ", not met", State.DONE_ON_TIME: ", met", State.OVERDUE: ", not met"}.get(limit.state, "")
-    return f"{limit.words}: {limit.source}{draft}{met}"
 
 
 def _held(row: Filing) -> bool:

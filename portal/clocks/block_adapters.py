@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -38,6 +39,13 @@ class Line:
                 f"Did you mean {' or '.join(f'“{word}”' for word in near)}? Write one of" if near else "Write one of"
             )
             raise self.refuse(f"“{phrase.strip()}” is not in the list. {remedy}: {', '.join(known)}.") from None
+
+    def zone(self) -> ZoneInfo:
+        """The time zone that the value names. Raises PackError."""
+        try:
+            return ZoneInfo(self.value)
+        except (ValueError, KeyError, OSError):
+            raise self.refuse("this is no zone of the IANA list. Write one such as America/Chicago.") from None
 
     def parts(self) -> tuple[str, ...]:
         """The value cut at its semicolons. Raises PackError where a part is empty."""

@@ -53,14 +53,16 @@ class Board:
     after: str | None
 
 
-def cells(rows: Sequence[LedgerRow], whole: bool, now: datetime) -> tuple[Cell, ...]:
-    """A cell for each column, from the rows of one case's ledger. `whole`: the viewer sees the whole of it, not their own duties alone."""
-    return tuple(_cell([row for row in rows if row.kind == kind.value], whole, now) for _, kind in COLUMNS)
+def cells(rows: Sequence[LedgerRow], keeps: bool, now: datetime) -> tuple[Cell, ...]:
+    """A cell for each column, from the rows of one case's ledger. `keeps`: the case is the viewer's own; to
+    anyone else an empty cell says that nothing is shown, since a row that is not theirs may be there (L4).
+    """
+    return tuple(_cell([row for row in rows if row.kind == kind.value], keeps, now) for _, kind in COLUMNS)
 
 
-def _cell(rows: list[LedgerRow], whole: bool, now: datetime) -> Cell:
+def _cell(rows: list[LedgerRow], keeps: bool, now: datetime) -> Cell:
     if not rows:
-        return Cell("none", "Not due" if whole else "None of yours")
+        return Cell("none", "Not due" if keeps else "None shown")
     asked = [row for row in rows if row.state is not State.NOT_APPLICABLE] or rows
     worst = min(asked, key=lambda row: (ORDER.index(row.state), row.due_at or now, row.number))
     words = verdict_words(worst.state, worst.started_at, worst.due_at, worst.done_at, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.clocks.party_rules import Recipient
-from portal.clocks.state_rules import State, state_of
+from portal.clocks.state_rules import State, rank_of, state_of
 from portal.clocks.vocabulary_rules import EventKind
 
 ORDER = (
@@ -143,7 +143,7 @@ def _row(group: list[Stored], now: datetime) -> LedgerRow:
         Limit(duty.number, duty.duty, duty.due_words, duty.source, duty.due_at, duty.adopted, duty.state(now))
         for duty in group
     )
-    governing = min(group, key=lambda duty: _rank(duty, now))
+    governing = min(group, key=_rank)
     return LedgerRow(
         number=governing.number, duty=governing.duty, recipient=governing.recipient, recipient_code=governing.recipient_code,
         owner=governing.owner, owed_to=governing.owed_to, kind=governing.kind, started_by=governing.started_by,
@@ -154,16 +154,11 @@ def _row(group: list[Stored], now: datetime) -> LedgerRow:
     )  # fmt: skip
 
 
-def _rank(duty: Stored, now: datetime) -> tuple[int, float]:
-    """What governs: limits that apply for certain before open questions, adopted before drafts, the earliest first."""
-    state = duty.state(now)
-    if state is State.NOT_APPLICABLE:
-        kind = 4
-    elif duty.done_at is not None:
-        kind = 1  # after what is certain and not done: a row is done once each of its limits is
-    else:
-        kind = 3 if duty.question else 2 if not duty.adopted else 0
-    return kind, duty.due_at.timestamp() if duty.due_at and not duty.yielded else float("inf")
+def _rank(duty: Stored) -> tuple[int, float]:
+    return rank_of(
+        due=duty.due_at, done=duty.done_at is not None, applies=duty.applies, question=bool(duty.question),
+        adopted=duty.adopted, yielded=duty.yielded,
+    )  # fmt: skip
 
 
 def verdict_words(

@@ -181,7 +181,7 @@ def _head(block: Block, above: Mapping[str, Pack]) -> Pack:
             )
     return Pack(
         code=code.value, name=short(block.need("Name"), 80), under=under.value if under else "", level=level,
-        zone=_zone(block.need("Zone")), edition=edition.value, holidays=_holidays(block.find("Holidays"), int(edition.value[:4])),
+        zone=block.need("Zone").zone(), edition=edition.value, holidays=_holidays(block.find("Holidays"), int(edition.value[:4])),
         office_hours=_hours(block.find("Office hours")),
     )  # fmt: skip
 
@@ -198,13 +198,6 @@ def _source(block: Block, known: dict[str, Source]) -> Source:
     return Source(
         name.value, block.need("Title").value, short(block.need("Citation"), 120), block.text("Address"), as_of.value, seen.value,
     )  # fmt: skip
-
-
-def _zone(line: Line) -> ZoneInfo:
-    try:
-        return ZoneInfo(line.value)
-    except (ValueError, KeyError, OSError):
-        raise line.refuse("this is no zone of the IANA list. Write one such as America/Chicago.") from None
 
 
 def _is_date(text: str) -> bool:

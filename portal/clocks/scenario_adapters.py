@@ -56,10 +56,7 @@ def _scenario(block: Block, known: Mapping[str, Pack], codes: Sequence[str]) -> 
     zone = packs[-1].zone
     line = block.find("Zone")
     if line:
-        try:
-            zone = ZoneInfo(line.value)
-        except (ValueError, KeyError, OSError):
-            raise line.refuse("this is no zone of the IANA list. Write one such as America/Chicago.") from None
+        zone = line.zone()
     adopted = block.find("Adopted")
     born = block.find("Born")
     return Scenario(

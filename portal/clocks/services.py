@@ -20,7 +20,7 @@ from portal.clocks.party_rules import ACTOR_WORDS, RECIPIENT_WORDS, Recipient, S
 from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, recipients
 from portal.clocks.rules import Duty as Owed
 from portal.clocks.rules import Edition, duties
-from portal.clocks.telling_rules import told_by
+from portal.clocks.telling_rules import OF_FACT, told_by
 from portal.clocks.vocabulary_rules import Channel, LateReason
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -356,10 +356,15 @@ def answer(viewer: Viewer, case: str, question: FactName, yes: bool, now: dateti
             refresh(session, held.key, now)
         record(
             viewer, Act.CASE_ANSWER, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
-            case=held.key if held else None, reason=question.value if held else "not found",
+            case=held.key if held else None, reason=_logged(question) if held else "not found",
         )  # fmt: skip
     if held is None:
         raise NotThere
+
+
+def _logged(question: FactName) -> str:
+    """What the log says was answered: that it was, where the question alone would tell what the case is about."""
+    return "answered" if question in OF_FACT else question.value
 
 
 def keep_answer(session: Session, viewer: Viewer, case: int, question: FactName, yes: bool, now: datetime) -> None:

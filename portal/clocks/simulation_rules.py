@@ -12,7 +12,7 @@ from portal.clocks.local_time_rules import local_day, whole_years
 from portal.clocks.pack_rules import Pack, Term
 from portal.clocks.party_rules import ACTOR_WORDS, RECIPIENT_WORDS, Recipient, any_of, side_of
 from portal.clocks.rules import Duty, Edition, duties
-from portal.clocks.state_rules import State
+from portal.clocks.state_rules import State, rank_of
 
 NOT_KNOWN = "not known"
 
@@ -82,12 +82,11 @@ def row_of(duty: Duty) -> tuple[object, ...]:
 
 
 def rank(duty: Duty) -> tuple[int, float]:
-    """What governs a row: limits that apply for certain before open questions, adopted before drafts, the earliest first."""
-    if duty.done is not None:
-        kind = 1
-    else:
-        kind = 4 if not duty.applies else 3 if duty.question else 2 if not duty.adopted else 0
-    return kind, duty.due.timestamp() if duty.due and not duty.yielded else float("inf")
+    """What governs a row, as on the ledger."""
+    return rank_of(
+        due=duty.due, done=duty.done is not None, applies=duty.applies, question=bool(duty.question), adopted=duty.adopted,
+        yielded=duty.yielded,
+    )  # fmt: skip
 
 
 def why(duty: Duty, episode: Episode) -> tuple[str, ...]:

@@ -51,6 +51,17 @@ def state_of(
     return _of_time(due, yielded, paused, disputed, now)
 
 
+def rank_of(
+    *, due: datetime | None, done: bool, applies: bool, question: bool, adopted: bool, yielded: bool
+) -> tuple[int, float]:
+    """What governs of several limits on one row, the least first: certain and not done, then done, drafts, open questions, what does not apply.
+
+    A row is done once each of its certain limits is. Of equals the earliest due governs.
+    """
+    kind = 1 if done else 4 if not applies else 3 if question else 2 if not adopted else 0
+    return kind, due.timestamp() if due and not yielded else float("inf")
+
+
 def _of_time(due: datetime | None, yielded: bool, paused: bool, disputed: bool, now: datetime) -> State:
     if paused:
         return State.PAUSED

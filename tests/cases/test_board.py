@@ -111,9 +111,10 @@ def test_the_board_of_each_seat(walk):
     file_notice(walk, case)
     bench = line_of(judge, case)
     assert bench["NCMEC"] == found["NCMEC"]
+    assert bench["Tribe"] == "None shown", "what is not shown is not denied"
     assert bench["The court"].startswith("Done in time")
     police = line_of(walk.client(Role.DETECTIVE, "Cedar City Police Department"), case)
-    assert police["The court"] == "None of yours", "a duty that is neither theirs nor owed to them is no fact for them"
+    assert police["The court"] == "None shown", "a duty that is neither theirs nor owed to them is no fact for them"
     for role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.POLICY_ANALYST):
         assert walk.client(role).get("/board").status_code == 403
     assert worker.get("/board?after=123456789012").status_code == 404

@@ -68,7 +68,7 @@ def test_it_is_total_and_pure_and_its_keys_are_unique(episode, now):
     }
     for duty in found:
         assert duty.state(now) in State
-        assert duty.due is None or duty.due >= duty.start or duty.rule.due.ahead_of
+        assert duty.due is None or duty.due >= duty.start
 
 
 @given(episodes, instants, instants)

@@ -168,8 +168,8 @@ def test_killed_a_few_times(settings, app, post_office, tmp_path):
 @pytest.mark.timeout(1200)
 def test_killed_a_hundred_times(settings, app, post_office, tmp_path):
     killed, doubled = kill_at_any_moment(settings, post_office, tmp_path, 100)
-    assert killed >= 50  # those of the moment that matters, at the least: a mail in it comes twice
-    assert doubled >= 50
+    assert killed > 50  # those of the moment that matters, and some of those at any moment
+    assert doubled >= 50  # each of the first kind comes twice
 
 
 def test_the_count_notices_a_mail_lost_and_one_sent_thrice(post_office):
