@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.demo.rules import SEATS
 from portal.notices.telling_services import tell_what_waits
-from tests.browser.conftest import CHROMIUM, QUIET, Portal, served
+from tests.browser.conftest import CHROMIUM, QUIET, Portal, follow, served
 from tests.conftest import portal_on
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -31,7 +31,7 @@ def enter(browser: Browser, portal: Portal, who: str, width: int) -> Page:
     """A page on which a demo seat has just come in; `who` is how its button's text begins."""
     page = browser.new_context(viewport={"width": width, "height": 768}).new_page()
     page.goto(f"{portal.address}/demo")
-    page.get_by_role("button", name=re.compile(f"^{re.escape(who)}")).first.click()
+    follow(page.get_by_role("button", name=re.compile(f"^{re.escape(who)}")).first)
     return page
 
 
