@@ -14,13 +14,15 @@ from typing import TypeVar
 from portal import create_app
 from portal.audit.jobs import anchor
 from portal.config import Settings, UnsafeSettings
-from portal.notices.jobs import count, tell_and_deliver, tell_next, watch_due_times
+from portal.notices.due_services import find_lost_clocks
+from portal.notices.jobs import count, tell_and_deliver, tell_next
 from portal.people.jobs import tidy_sign_ins
 from portal.web.logs import log
 
 Result = TypeVar("Result")
 LOOK = 2  # seconds between looks at what waits to be told
 EVERY = 60  # seconds between rounds
+SEARCH = 86400  # seconds between searches for cases whose clock was lost
 
 
 def main() -> None:
@@ -37,7 +39,7 @@ def main() -> None:
     except UnsafeSettings as error:
         sys.exit(f"homeward: {error}")
     settings = app.config["SETTINGS"]
-    last, well = 0.0, True
+    last, well, searched = 0.0, True, float("-inf")
     while True:
         stopping = stop.wait(LOOK if well else EVERY)
         with app.app_context():
@@ -45,6 +47,9 @@ def main() -> None:
             if stopping or time.monotonic() - last >= EVERY:
                 last = time.monotonic()
                 go_round(settings)
+            if not stopping and time.monotonic() - searched >= SEARCH:
+                searched = time.monotonic()
+                attempt("lost clocks could not be looked for", lambda: find_lost_clocks(datetime.now(UTC)))
         if stopping:
             sys.exit(0)
 
@@ -54,7 +59,6 @@ def go_round(settings: Settings) -> None:
     now = datetime.now(UTC)
     attempt("the log's head could not be anchored", lambda: anchor(settings, now))
     attempt("old sign-ins could not be tidied up", lambda: tidy_sign_ins(settings.providers, now))
-    attempt("what falls due could not be raised", lambda: watch_due_times(now))
     attempt("the next on a list could not be told", lambda: tell_next(settings, now))
     found = attempt("the queue could not be counted", lambda: count(now))
     if found is not None:

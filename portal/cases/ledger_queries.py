@@ -63,6 +63,7 @@ def duty_record(row: LedgerRow, proof: DutyRecord | None, by: str, own: bool, no
         Fact("started_at", "Clock began", row.started_at),
         Fact("due_at", "Due", row.due_at),
         Fact("done_at", "Done", row.done_at),
+        Fact("before_court_at", "Came before the court", row.before_court_at),
     ]
     if proof is not None:
         facts += [

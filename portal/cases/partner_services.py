@@ -17,7 +17,8 @@ from portal.cases.report_services import let_in
 from portal.cases.rules import CLASS_NAME
 from portal.clocks.party_rules import Recipient
 from portal.clocks.queries import episode_of
-from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
+from portal.clocks.recompute_services import refresh
+from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event
 from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind
 from portal.notices.outbox_services import settle, tell
 from portal.notices.rules import Kind, TargetKind
@@ -195,7 +196,7 @@ def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, sou
                 raise NotRecorded("happened_time", "This is before the child went missing. Check day and time.")
             keep_event(session, viewer, held.key, kind.value, at, now, source)
             session.flush()
-            refresh(session, held.key, now)
+            refresh(session, viewer, held.key, now)
             record(viewer, Act.EVENT_RECORD, Outcome.DONE, object_kind="case", object_number=number, case=held.key)
     if held is None:
         raise NotThere
@@ -248,7 +249,7 @@ def refer(viewer: Viewer, number: str, agency: str, basis: str, now: datetime) -
             let_in(session, held.key, key, "investigation" if police else "referral", basis, now)
             tell(session, Kind.LET_IN, [(TargetKind.AGENCY, key)], by=viewer, now=now, case=held.key)
             session.flush()
-            refresh(session, held.key, now)
+            refresh(session, viewer, held.key, now)
             record(viewer, Act.CASE_REFER, Outcome.DONE, object_kind="agency", object_number=agency, case=held.key)
     if held is None:
         raise NotThere

@@ -25,7 +25,8 @@ from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import STILL_OPEN, LedgerRow, verdict_words
 from portal.clocks.party_rules import Recipient
 from portal.clocks.queries import adopted_packs, ledger_of
-from portal.clocks.services import NotThere, keep_answer, keep_event, refresh
+from portal.clocks.recompute_services import refresh
+from portal.clocks.services import NotThere, keep_answer, keep_event
 from portal.clocks.vocabulary_rules import EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -144,7 +145,7 @@ def open_case(viewer: Viewer, child: str, report: Report, now: datetime) -> str:
             )
         else:
             case = _new_case(session, viewer, found[0], found[1], report, now)
-            refresh(session, case.id, now)
+            refresh(session, viewer, case.id, now)
             police = [
                 key
                 for key, choice in agencies_of(session, (Sector.LAW_ENFORCEMENT,), now)

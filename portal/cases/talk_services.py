@@ -13,7 +13,8 @@ from portal.audit.services import reading, record
 from portal.cases.report_queries import joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
-from portal.clocks.services import NotRecorded, NotThere, keep_event, refresh
+from portal.clocks.recompute_services import refresh
+from portal.clocks.services import NotRecorded, NotThere, keep_event
 from portal.clocks.vocabulary_rules import EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -162,7 +163,7 @@ def add_lead(viewer: Viewer, case: str, text: str, now: datetime) -> None:
             ):  # the agency that keeps the case has the word; another's lead is not its to know of
                 keep_event(session, viewer, held.key, EventKind.LEAD_RECEIVED.value, now, now)
                 session.flush()
-                refresh(session, held.key, now)
+                refresh(session, viewer, held.key, now)
         record(viewer, Act.LEAD_ADD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
                case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
     if held is None:

@@ -67,6 +67,7 @@ class LedgerRow:
     questions: tuple[str, ...]
     limits: tuple[Limit, ...]
     actors: str = ""
+    before_court_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -109,6 +110,8 @@ class Stored:
     waived: bool = False
     paused: bool = False
     disputed: bool = False
+    recorded_at: datetime | None = None
+    before_court_at: datetime | None = None
 
     def state(self, now: datetime) -> State:
         """The state at an instant."""
@@ -151,6 +154,7 @@ def _row(group: list[Stored], now: datetime) -> LedgerRow:
         due_at=governing.due_at, done_at=governing.done_at, record=governing.record,
         questions=tuple(dict.fromkeys(duty.question for duty in group if duty.question and duty.done_at is None)),
         limits=limits, actors=governing.actors,
+        before_court_at=min((duty.before_court_at for duty in group if duty.before_court_at), default=None),
     )  # fmt: skip
 
 

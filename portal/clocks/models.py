@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, sealed_fact
@@ -24,6 +24,15 @@ class PackAdoption(Model):
     authority: Mapped[str] = mapped_column(Text(400))
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class CaseClock(Model):
+    """When the duties of a case next have to be looked at, and through whose eyes; outside row-level security, holding nothing of the case."""
+
+    __tablename__ = "case_clock"
+    case_id: Mapped[int] = mapped_column(BigKey, ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    seat_id: Mapped[int] = mapped_column(BigKey, ForeignKey("seat.id"))
+    next_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 def code(length: int) -> Mapped[str]:
@@ -74,6 +83,7 @@ class Duty(CaseRow):
     due_at: Mapped[datetime | None] = fact(C.DUTY_LEDGER, "Due", kind=UTCDateTime)
     due_words: Mapped[str] = fact(C.DUTY_LEDGER, "Time that the law gives", 80)
     done_at: Mapped[datetime | None] = fact(C.DUTY_LEDGER, "Done", kind=UTCDateTime)
+    before_court_at: Mapped[datetime | None] = fact(C.DUTY_LEDGER, "Came before the court", kind=UTCDateTime)
     source: Mapped[str | None] = fact(C.DUTY_LEDGER, "Source", 200)
 
 

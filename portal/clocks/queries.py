@@ -131,14 +131,15 @@ def recipients(session: Session, case: int, now: datetime) -> dict[Recipient, in
     return found
 
 
-def stored(row: Duty) -> Stored:
-    """A row of the table as a value."""
+def stored(row: Any) -> Stored:
+    """A row of the table, or its values by name, as a value."""
     return Stored(
         number=row.number, duty=row.duty or "", recipient=row.recipient or "", recipient_code=row.recipient_code,
         owner=row.agency_id, owed_to=row.owed_to_id, kind=row.kind, started_by=row.started_by, occurrence=row.occurrence,
         started_at=row.started_at, due_at=row.due_at, due_words=row.due_words or "", source=row.source or "",
         done_at=row.done_at, record=row.record_id, adopted=row.adopted, applies=row.applies, yielded=row.yielded,
         question=row.question, actors=row.actors or "", waived=row.waived, paused=row.paused, disputed=row.disputed,
+        recorded_at=row.recorded_at, before_court_at=row.before_court_at,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from portal.clocks.pack_rules import Clause, Pack, Rule, Span, Start, Told
 from portal.clocks.party_rules import Actor, Recipient
 from portal.clocks.state_rules import State, state_of
 
-AHEAD = timedelta(days=400)  # how far recurring duties are laid out, so that a list needs no recomputing as time passes
+AHEAD = timedelta(days=90)  # how far recurring duties are laid out; the ticker looks at each case every thirty days
 NO_DAYS = Calendar(
     "this jurisdiction", 1, 0, frozenset()
 )  # knows no year: whatever counts business days stays a question

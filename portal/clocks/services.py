@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
-from portal.cases.models import Case, CaseAnswer, CaseEvent
+from portal.cases.models import CaseAnswer, CaseEvent
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import EVENT_OF, REPORTS, LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyYield
 from portal.clocks.pack_rules import Rule
-from portal.clocks.party_rules import ACTOR_WORDS, RECIPIENT_WORDS, Recipient, Side, any_of, side_of
-from portal.clocks.queries import duties_of, editions, episode_of, ledger_of, recipients
-from portal.clocks.rules import Duty as Owed
-from portal.clocks.rules import Edition, duties
-from portal.clocks.telling_rules import OF_FACT, told_by
+from portal.clocks.party_rules import Recipient
+from portal.clocks.queries import duties_of, editions, ledger_of
+from portal.clocks.recompute_services import refresh
+from portal.clocks.rules import Edition
+from portal.clocks.telling_rules import OF_FACT
 from portal.clocks.vocabulary_rules import Channel, LateReason
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -52,58 +52,6 @@ class Entry:
     number: str = ""
     reason: LateReason | None = None
     note: str = ""
-
-
-def refresh(session: Session, case: int, now: datetime) -> None:
-    """Compute the duties of a case anew and store them under their keys; what a rule no longer asks lapses."""
-    owner = session.execute(select(Case.agency_id).where(Case.id == case)).scalar_one()
-    owed_to = recipients(session, case, now)
-    known = {(row.pack, row.rule, row.recipient_code, row.occurrence): row for row in _all_duties(session, case)}
-    for duty in duties(editions(session), episode_of(session, case), now):
-        if duty.start is None or duty.rule.due.forbidden:
-            continue
-        key = duty.key
-        row = known.pop((key.pack, key.rule, key.recipient.value, key.occurrence), None)
-        if row is None:
-            row = Duty(
-                case_id=case, recorded_at=now, pack=key.pack, rule=key.rule, recipient_code=key.recipient.value,
-                occurrence=key.occurrence,
-            )  # fmt: skip
-            session.add(row)
-        _store(row, duty, owner, owed_to, now)
-    for row in known.values():
-        row.lapsed_at = row.lapsed_at or now
-    session.flush()
-
-
-def _all_duties(session: Session, case: int) -> Sequence[Duty]:
-    return session.execute(select(Duty).where(Duty.case_id == case, Duty.pack != "")).scalars().all()
-
-
-def _store(row: Duty, duty: Owed, owner: int, owed_to: dict[Recipient, int], now: datetime) -> None:
-    rule = duty.rule
-    row.agency_id = _owner(duty, owner, owed_to)
-    row.owed_to_id = next((owed_to[told] for told in duty.recipients if told in owed_to), None)
-    row.edition, row.kind, row.started_by, row.question = duty.edition, rule.kind.value, duty.started_by, duty.question
-    row.adopted, row.applies, row.yielded = duty.adopted, duty.applies, duty.yielded
-    row.waived, row.paused, row.disputed = duty.waived, duty.paused, duty.disputed
-    row.tells = " ".join(sorted(told_by(duty.pack, rule)))
-    row.duty, row.actors = rule.duty, any_of(ACTOR_WORDS[actor] for actor in duty.actors)
-    row.recipient = any_of(RECIPIENT_WORDS[recipient] for recipient in duty.recipients)
-    assert duty.start is not None  # the caller stores what has begun
-    row.started_at, row.due_at, row.due_words = duty.start, duty.due, rule.due_words
-    row.done_at, row.record_id = (duty.done.at, duty.done.reference) if duty.done else (None, None)
-    flag = rule.source.flag(now.date())
-    row.source = f"{rule.source.citation} ({duty.edition}{'; ' + flag if flag else ''})"[:200]
-    row.lapsed_at = None
-
-
-def _owner(duty: Owed, owner: int, owed_to: dict[Recipient, int]) -> int | None:
-    """The agency on whose list it stands: law enforcement's, none where parents, tribes or courts owe it alone, else the case's own."""
-    side = side_of(duty.actors)
-    if side is Side.LAW_ENFORCEMENT:
-        return owed_to.get(Recipient.LAW_ENFORCEMENT)
-    return owner if side is Side.AGENCY else None
 
 
 def held_duty(
@@ -147,7 +95,7 @@ def record_duty(viewer: Viewer, case: str, number: str, entry: Entry, also: froz
                 _check(each, entry, now)
             for each in done:
                 keep_record(session, viewer, held.key, each, entry, now)
-            refresh(session, held.key, now)
+            refresh(session, viewer, held.key, now)
             record(viewer, Act.DUTY_RECORD, Outcome.DONE, object_kind="duty", object_number=number, case=held.key)
     if held is None:
         raise NotThere
@@ -217,7 +165,7 @@ def discharge(
     session: Session, viewer: Viewer, case: int, kind: str, recipients: Iterable[Recipient], entry: Entry, now: datetime
 ) -> int:
     """Let the portal's own proof, a service or an acknowledgement, discharge the open rows toward these recipients that accept it; how many."""
-    refresh(session, case, now)
+    refresh(session, viewer, case, now)
     reached = {recipient.value for recipient in recipients}
     known = editions(session)
     accepting = {
@@ -235,7 +183,7 @@ def discharge(
     ]
     for row in rows:
         keep_record(session, viewer, case, row, entry, now)
-    refresh(session, case, now)
+    refresh(session, viewer, case, now)
     return len(rows)
 
 
@@ -319,7 +267,7 @@ def approve_yield(viewer: Viewer, case: str, number: str, approved: bool, now: d
         if held is not None and row is not None:
             row.answered_at, row.approved_by = now, viewer.seat if approved else None
             session.flush()
-            refresh(session, held.key, now)
+            refresh(session, viewer, held.key, now)
             told = session.execute(select(Duty.number).where(Duty.id == row.duty_id)).scalar_one()
             tell(
                 session,
@@ -353,7 +301,7 @@ def answer(viewer: Viewer, case: str, question: FactName, yes: bool, now: dateti
                 old.superseded_at = now
             keep_answer(session, viewer, held.key, question, yes, now)
             session.flush()
-            refresh(session, held.key, now)
+            refresh(session, viewer, held.key, now)
         record(
             viewer, Act.CASE_ANSWER, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
             case=held.key if held else None, reason=_logged(question) if held else "not found",

@@ -24,7 +24,8 @@ from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote
 from portal.clocks.fact_rules import FactName
 from portal.clocks.models import Duty, DutyYield
 from portal.clocks.queries import ledger_of
-from portal.clocks.services import Entry, keep_event, keep_record, refresh
+from portal.clocks.recompute_services import refresh
+from portal.clocks.services import Entry, keep_event, keep_record
 from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.demo.paper_services import papers
 from portal.demo.rules import Absence, Story, absences, children
@@ -171,6 +172,11 @@ class CaseWriter:
         sector = next(agency.kind for agency in self.world.agencies.values() if agency.id == seat.agency_id)
         return Viewer(seat.person_id, seat.id, seat.agency_id, sector, role)
 
+    def keeper(self) -> Viewer:
+        """A seat of the agency whose case it is."""
+        own = self.owner == self.key("child_welfare")
+        return self.as_seat(Role.CASEWORKER if own else Role.JJ_OFFICER)
+
     def write(self, first: bool) -> None:
         """The whole case: access, events, what is known, papers, duties, talk. `first`: the one that shows everything."""
         police = self.story not in (Story.LATE,)
@@ -180,10 +186,10 @@ class CaseWriter:
         notice = papers(self, first) if self.story in NOTICED else 0
         self.records(notice, first)
         self.session.flush()
-        refresh(self.session, self.case.id, self.now)
+        refresh(self.session, self.keeper(), self.case.id, self.now)
         self.duties()
         self.session.flush()
-        refresh(self.session, self.case.id, self.now)
+        refresh(self.session, self.keeper(), self.case.id, self.now)
         if self.story is not Story.NOBODY_TOLD:
             self.talk(police)
         if self.end is not None:
@@ -311,7 +317,7 @@ class CaseWriter:
         self.done(worker, "notify_attorney_gal", 6, Channel.SERVED)
         self.done(worker, "notify_parents", 8, Channel.PHONE, "The mother")
         self.done(worker, "notify_other", 9, Channel.EMAIL)
-        refresh(self.session, self.case.id, self.now)  # telling the police has started their clock
+        refresh(self.session, self.keeper(), self.case.id, self.now)  # telling the police has started their clock
         self.done(self.as_seat(Role.DETECTIVE), "ncic_entry", 4, Channel.SYSTEM, "", "M000000000")
         if self.end is not None and self.story is not Story.RETURN_NOT_TOLD:
             hours = (self.end - self.start).total_seconds() / 3600 + 2

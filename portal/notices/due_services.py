@@ -1,90 +1,151 @@
-"""Raising what falls due: a notice for each duty that is due soon or overdue, once, marked late where the worker stood still."""
+"""The ticker: cases whose time to be looked at has come are recomputed, and what was passed is raised, once, marked late where the worker stood still."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import logging
+import time
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
-from portal.clocks.models import Duty
-from portal.clocks.state_rules import SOON
-from portal.notices.models import InboxEntry, Notice, WorkerMark
+from portal.clocks.models import CaseClock, Duty
+from portal.clocks.recompute_services import look, next_at, set_clock
+from portal.clocks.threshold_rules import Mark, Threshold, marks, passed
+from portal.notices.models import Notice, WorkerMark
 from portal.notices.outbox_services import tell
 from portal.notices.rules import LATE_AFTER, Kind, TargetKind
-from portal.notices.telling_queries import viewer_of_seat
+from portal.notices.telling_queries import told_of_the_court, viewer_of_seat
 from portal.people.models import Seat
-from portal.people.rules import Role
-from portal.sharing.act_rules import Act, role_may
+from portal.people.rules import NEVER_A_CASE, Role
 from portal.sharing.queries import in_force, visible_cases
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 
-OF_A_DUTY = (Kind.DUTY_SOON.value, Kind.DUTY_LATE.value, Kind.TIME_ASKED.value)
 WATCHING = "watching_due_times"
-MANY = 500  # keys in one question to the database
-OWING = [role.value for role in Role if role_may(role, Act.DUTY_RECORD)]
-
-
-@dataclass(frozen=True)
-class Falling:
-    """A duty that is due soon or overdue: keys, number, due time, and since when it has been known."""
-
-    case: int
-    agency: int
-    number: str
-    row: str
-    due_at: datetime
-    known_at: datetime
+A_WHILE = 20  # seconds of one turn, so that mail does not wait for a thousand cases
+MANY = 100
+NOBODY_SEES = timedelta(hours=1)  # until a case is tried again that nobody may see, or that could not be worked out
+KIND_OF: dict[Threshold, Kind] = {
+    Threshold.SOON: Kind.DUTY_SOON,
+    Threshold.LATE: Kind.DUTY_LATE,
+    Threshold.SUPERVISORS: Kind.DUTY_HOURS_LATE,
+    Threshold.COURT: Kind.DUTY_BEFORE_COURT,
+}
+log = logging.getLogger("homeward")
 
 
 def raise_what_is_due(now: datetime) -> int:
-    """Raise a notice for each duty that has come to be due within six hours, or overdue, since this was first asked; how many.
+    """Look at each case whose time has come, for a while at most; how many notices were raised. Idempotent: each is raised once.
 
-    What was overdue before the portal watched is on the ledger and is not told anew. Idempotent: each is raised once.
+    With nothing due it is one indexed query. What was overdue before the portal watched is on the ledger and is not told anew.
     """
-    since = _watching_since(now)
-    raised = 0
-    for viewer in _one_seat_an_agency(now):
-        with transaction.read(viewer) as session:
-            falling = _falling(session, viewer, since, now)
-            told = _told_already(session, [_once(one, now) for one in falling])
-        fresh = [one for one in falling if _once(one, now) not in told]
-        if fresh:
-            with transaction.housekeeping() as session:
-                for one in fresh:
-                    _raise(session, one, now)
-            raised += len(fresh)
+    raised, until = 0, time.monotonic() + A_WHILE
+    while time.monotonic() < until and (clocks := _come(now)):
+        since = _watching_since(now)
+        for case, seat in clocks:
+            try:
+                raised += _look(case, seat, since, now)
+            except Exception:  # one case that cannot be worked out keeps no other from its turn
+                log.exception("a case's duties could not be recomputed; it is tried again in an hour")
+                _postpone(case, now)
     return raised
 
 
-def settle_what_is_done(now: datetime) -> int:
-    """Let what was told of a duty wait no longer once it is done, lapsed, or its time has given way; how many entries."""
-    settled = 0
-    for viewer in _one_seat_an_agency(now):
+def find_lost_clocks(now: datetime) -> int:
+    """Give each open case that has no clock one that is due now; how many. Asked at the start and once a day, through the eyes of each agency."""
+    found = 0
+    _watching_since(now)
+    for viewer in _eyes(now):
         with transaction.read(viewer) as session:
-            over = session.execute(
-                select(InboxEntry.id)
-                .join(Notice, Notice.id == InboxEntry.notice_id)
-                .join(Duty, Duty.number == Notice.object_number)
-                .where(
-                    Notice.kind.in_(OF_A_DUTY), Notice.agency_id == viewer.agency, InboxEntry.done_at.is_(None),
-                    or_(Duty.done_at.is_not(None), Duty.lapsed_at.is_not(None), Duty.yielded, Duty.waived),
-                )
+            lost = session.execute(
+                select(Case.id)
+                .outerjoin(CaseClock, CaseClock.case_id == Case.id)
+                .where(visible_cases(viewer, now), Case.closed_at.is_(None), CaseClock.case_id.is_(None))
             ).scalars().all()  # fmt: skip
-        if over:
+        if lost:
             with transaction.housekeeping() as session:
-                for start in range(0, len(over), MANY):
-                    some = InboxEntry.id.in_(over[start : start + MANY])
-                    session.execute(
-                        update(InboxEntry)
-                        .where(some)
-                        .values(done_at=now, read_at=func.coalesce(InboxEntry.read_at, now))
-                    )
-            settled += len(over)
-    return settled
+                for case in lost:
+                    set_clock(session, case, viewer.seat, now)
+            found += len(lost)
+    return found
+
+
+def _come(now: datetime) -> list[tuple[int, int]]:
+    with transaction.read(None) as session:
+        rows = session.execute(
+            select(CaseClock.case_id, CaseClock.seat_id)
+            .where(CaseClock.next_at <= now)
+            .order_by(CaseClock.next_at)
+            .limit(MANY)
+        )
+        return [(row.case_id, row.seat_id) for row in rows]
+
+
+def _look(case: int, seat: int, since: datetime, now: datetime) -> int:
+    """Recompute a case and raise what it has passed; how many notices."""
+    viewer = _who_sees(case, seat, now)
+    if viewer is None:
+        log.warning("nobody of a case's agencies may see it; it is looked at again in an hour")
+        _postpone(case, now)
+        return 0
+    with transaction.housekeeping() as session:
+        transaction.act_as(viewer)
+        found = look(session, viewer, case, now)
+        if found is None:
+            session.execute(delete(CaseClock).where(CaseClock.case_id == case))
+            return 0
+        _, known, rows = found
+        came = [mark for mark in passed(marks(rows), now) if max(mark.at, mark.known_at) > since]
+        told = set(
+            session.execute(select(Notice.once_key).where(Notice.case_id == case, Notice.kind.in_(KIND_OF.values()))).scalars()
+        )  # fmt: skip
+        fresh = [mark for mark in came if _once(mark) not in told]
+        for mark in fresh:
+            _raise(session, case, mark, now)
+        set_clock(session, case, viewer.seat, next_at(rows, known, now))
+        return len(fresh)
+
+
+def _postpone(case: int, now: datetime) -> None:
+    with transaction.housekeeping() as session:
+        session.execute(update(CaseClock).where(CaseClock.case_id == case).values(next_at=now + NOBODY_SEES))
+
+
+def _who_sees(case: int, seat: int, now: datetime) -> Viewer | None:
+    """The viewer of this seat where it may see the case, else of the first seat of its agency, then of any other, that may."""
+    with transaction.read(None) as session:
+        named = viewer_of_seat(session, seat, now)
+        agency = session.execute(select(Seat.agency_id).where(Seat.id == seat)).scalar_one()
+    if named is not None and _sees(named, case, now):
+        return named
+    eyes = sorted(_eyes(now, one_an_agency=False), key=lambda viewer: (viewer.agency != agency, viewer.seat))
+    return next((viewer for viewer in eyes if _sees(viewer, case, now)), None)
+
+
+def _sees(viewer: Viewer, case: int, now: datetime) -> bool:
+    with transaction.read(viewer) as session:
+        return session.execute(select(Case.id).where(Case.id == case, visible_cases(viewer, now))).first() is not None
+
+
+def _eyes(now: datetime, one_an_agency: bool = True) -> list[Viewer]:
+    """Viewers of the seats that work cases, or of the first of each agency."""
+    with transaction.read(None) as session:
+        rows = session.execute(
+            select(Seat.agency_id, Seat.id)
+            .where(Seat.role.in_([role.value for role in Role if role not in NEVER_A_CASE]), in_force(Seat, now))
+            .order_by(Seat.agency_id, Seat.id)
+        ).all()
+        found: list[Viewer] = []
+        seen: set[int] = set()
+        for agency, seat in rows:
+            if one_an_agency and agency in seen:
+                continue
+            if (viewer := viewer_of_seat(session, seat, now)) is not None:
+                seen.add(agency)
+                found.append(viewer)
+        return found
 
 
 def _watching_since(now: datetime) -> datetime:
@@ -100,67 +161,26 @@ def _watching_since(now: datetime) -> datetime:
         return mark.at
 
 
-def _one_seat_an_agency(now: datetime) -> list[Viewer]:
-    """A viewer of each agency that owes duties: through its eyes its own duties are read."""
-    with transaction.read(None) as session:
-        rows = session.execute(
-            select(Seat.agency_id, Seat.id)
-            .where(Seat.role.in_(OWING), in_force(Seat, now))
-            .order_by(Seat.agency_id, Seat.id)
+def _once(mark: Mark) -> str:
+    kind = KIND_OF[mark.threshold].value
+    return f"{kind}:{mark.number}:{mark.owner}:{mark.due_at:%Y-%m-%dT%H:%M:%S}"
+
+
+def _raise(session: Session, case: int, mark: Mark, now: datetime) -> None:
+    kind = KIND_OF[mark.threshold]
+    targets = [(TargetKind.AGENCY, mark.owner)]
+    if mark.threshold is Threshold.SUPERVISORS:
+        targets = [(TargetKind.SUPERVISORS, mark.owner)]
+    if mark.threshold is Threshold.COURT:
+        targets = [(TargetKind.SEAT, seat) for seat in told_of_the_court(session, case, mark.number, now)]
+        if not targets:
+            return
+        session.execute(
+            update(Duty).where(Duty.number == mark.number, Duty.before_court_at.is_(None)).values(before_court_at=now)
         )
-        found: dict[int, Viewer] = {}
-        for agency, seat in rows:
-            if agency not in found and (viewer := viewer_of_seat(session, seat, now)) is not None:
-                found[agency] = viewer
-    return list(found.values())
-
-
-def _falling(session: Session, viewer: Viewer, since: datetime, now: datetime) -> list[Falling]:
-    """The viewer's agency's open duties due within six hours or overdue, one a row of the ledger: the earliest limit."""
-    rows = session.execute(
-        select(Duty)
-        .join(Case, Case.id == Duty.case_id)
-        .where(
-            Duty.agency_id.in_(viewer.rows), Duty.lapsed_at.is_(None), Duty.done_at.is_(None), Duty.applies, Duty.adopted,
-            Duty.question == "", Duty.yielded.is_(False), Duty.waived.is_(False), Duty.paused.is_(False), Duty.disputed.is_(False),
-            Duty.started_at <= now, Duty.due_at <= now + SOON,
-            or_(Duty.due_at > since, Duty.recorded_at > since), Case.closed_at.is_(None), visible_cases(viewer, now),
-        )
-        .order_by(Duty.due_at, Duty.id)
-    ).scalars()  # fmt: skip
-    found: dict[str, Falling] = {}
-    for duty in rows:
-        row = f"{duty.case_id}:{duty.kind}:{duty.recipient_code}:{duty.started_by}:{duty.occurrence}"
-        assert duty.due_at is not None  # the query asked for these two
-        assert duty.agency_id is not None
-        found.setdefault(
-            row,
-            Falling(duty.case_id, duty.agency_id, duty.number, row, duty.due_at, max(duty.due_at, duty.recorded_at)),
-        )
-    return list(found.values())
-
-
-def _kind(one: Falling, now: datetime) -> Kind:
-    return Kind.DUTY_LATE if one.due_at < now else Kind.DUTY_SOON
-
-
-def _once(one: Falling, now: datetime) -> str:
-    return f"{_kind(one, now).value}:{one.number}:{one.agency}:{one.due_at:%Y-%m-%dT%H:%M:%S}"
-
-
-def _told_already(session: Session, keys: list[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(keys), MANY):
-        some = Notice.once_key.in_(keys[start : start + MANY])
-        found |= set(session.execute(select(Notice.once_key).where(some)).scalars())
-    return found
-
-
-def _raise(session: Session, one: Falling, now: datetime) -> None:
-    kind = _kind(one, now)
-    overdue = kind is Kind.DUTY_LATE
+    late = mark.threshold is not Threshold.SOON
     tell(
-        session, kind, [(TargetKind.AGENCY, one.agency)], by=None, now=now, case=one.case, agency=one.agency,
-        object_number=one.number, happened_at=one.due_at if overdue else now, due_at=one.due_at,
-        late=overdue and now - one.known_at > LATE_AFTER, once=_once(one, now),
+        session, kind, targets, by=None, now=now, case=case, agency=mark.owner, object_number=mark.number,
+        happened_at=mark.due_at if late else now, due_at=mark.due_at,
+        late=late and now - max(mark.at, mark.known_at) > LATE_AFTER, once=_once(mark),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from portal.config import Settings
-from portal.notices.due_services import raise_what_is_due, settle_what_is_done
+from portal.notices.due_services import raise_what_is_due
 from portal.notices.mail_adapters import Folder, Postman, Server
 from portal.notices.mail_services import Office, deliver
 from portal.notices.queue_services import Figures, figures, went_round
@@ -27,12 +27,6 @@ def office_of(settings: Settings) -> Office:
     return Office(postman, settings.sender, settings.base_url, settings.host)
 
 
-def watch_due_times(now: datetime) -> None:
-    """Raise what falls due, and let what is done wait in no inbox any longer."""
-    settle_what_is_done(now)
-    raise_what_is_due(now)
-
-
 def tell_next(settings: Settings, now: datetime) -> int:
     """Tell the next on each list of what nobody has read."""
     return tell_the_next(now, ZoneInfo(settings.zone))
@@ -45,7 +39,8 @@ def count(now: datetime) -> Figures:
 
 
 def tell_and_deliver(settings: Settings, stopping: Callable[[], bool]) -> bool:
-    """Tell what waits, then deliver what is due, for some seconds at most, so that nothing else waits for slow mail; True, for it went well."""
+    """Raise what has come due, tell what waits, then deliver, for some seconds at most, so that nothing else waits for slow mail; True, for it went well."""
+    raise_what_is_due(datetime.now(UTC))
     tell_what_waits(datetime.now(UTC), ZoneInfo(settings.zone))
     office, until = office_of(settings), time.monotonic() + A_WHILE
     while not stopping() and time.monotonic() < until and deliver(office, datetime.now(UTC)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.notices.models import InboxEntry, Notice
@@ -13,6 +13,12 @@ from portal.notices.rules import TELLING, Kind, QueueState, Target, TargetKind
 from portal.people.models import Seat
 from portal.sharing.rules import Viewer
 from portal.store.base import new_number
+
+# What waits in an inbox until its duty is done.
+OF_A_DUTY = [
+    kind.value
+    for kind in (Kind.DUTY_SOON, Kind.DUTY_LATE, Kind.DUTY_HOURS_LATE, Kind.DUTY_BEFORE_COURT, Kind.TIME_ASKED)
+]
 
 
 def tell(
@@ -59,5 +65,18 @@ def settle(session: Session, kinds: Iterable[Kind], case: int, agency: int, now:
         update(InboxEntry)
         .where(InboxEntry.notice_id.in_(told), InboxEntry.seat_id.in_(seats), InboxEntry.read_at.is_(None))
         .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def settle_duties(session: Session, case: int, numbers: list[str], now: datetime) -> None:
+    """What was told of these duties of a case waits no longer: they are done, lapsed, waived, stand still, or their time gave way."""
+    told = select(Notice.id).where(
+        Notice.case_id == case, Notice.kind.in_(OF_A_DUTY), Notice.object_number.in_(numbers)
+    )
+    session.execute(
+        update(InboxEntry)
+        .where(InboxEntry.notice_id.in_(told), InboxEntry.done_at.is_(None))
+        .values(done_at=now, read_at=func.coalesce(InboxEntry.read_at, now))
         .execution_options(synchronize_session=False)
     )

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     TIME_ANSWERED = "time_answered"
     DUTY_SOON = "duty_soon"
     DUTY_LATE = "duty_late"
+    DUTY_HOURS_LATE = "duty_hours_late"
+    DUTY_BEFORE_COURT = "duty_before_court"
     MEETING = "meeting"
     MEETING_CHANGED = "meeting_changed"
     MINUTES = "minutes"
@@ -63,6 +65,8 @@ TELLING: dict[Kind, Telling] = {
     Kind.TIME_ANSWERED: Telling("Your request that a time gives way was answered", needs=InformationClass.DUTY_LEDGER),
     Kind.DUTY_SOON: Telling("A duty of your agency is due soon", needs=InformationClass.DUTY_LEDGER),
     Kind.DUTY_LATE: Telling("A duty of your agency is overdue", urgent=True, needs=InformationClass.DUTY_LEDGER),
+    Kind.DUTY_HOURS_LATE: Telling("A duty of your agency has been overdue for hours and is still open", urgent=True, needs=InformationClass.DUTY_LEDGER),
+    Kind.DUTY_BEFORE_COURT: Telling("A duty on a case before the court has been overdue for a day; it stands on the ledger", needs=InformationClass.DUTY_LEDGER),
     Kind.MEETING: Telling("You are invited to a policy-review meeting"),
     Kind.MEETING_CHANGED: Telling("A policy-review meeting was changed"),
     Kind.MINUTES: Telling("Minutes were circulated for your comment"),
@@ -88,6 +92,7 @@ class TargetKind(StrEnum):
     EMERGENCIES = "emergencies"  # the court's list for emergencies
     COORDINATORS = "coordinators"  # of every court
     MEETING = "meeting"  # whoever is invited
+    DOCKET = "docket"  # the coordinators of its chambers, and whoever appears on it
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from enum import IntEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case
+from portal.cases.ledger_queries import ledger_rows
+from portal.cases.models import Appearance, Case, CaseDocket, Docket
 from portal.cases.section_queries import SectionReader
 from portal.clocks.models import Duty
 from portal.meetings.models import Invitee
@@ -139,6 +140,36 @@ def _seats(session: Session, kind: TargetKind, key: int, now: datetime) -> list[
     return [seat for seat, role in found if role not in NEVER_A_CASE]
 
 
+def told_of_the_court(session: Session, case: int, duty: str, now: datetime) -> list[int]:
+    """The seats told that a duty came before the court: coordinators of its chambers and whoever appears, where the court has the live ledger.
+
+    None where the duty tells more than the ledger: the bench never has such a row (L6). Read through eyes that see the case.
+    """
+    told = session.execute(select(Duty.tells).where(Duty.number == duty, Duty.case_id == case)).scalar_one()
+    dockets = session.execute(
+        select(Docket.id, Docket.office_id)
+        .join(CaseDocket, CaseDocket.docket_id == Docket.id)
+        .join(Agency, Agency.id == Docket.court_id)
+        .where(CaseDocket.case_id == case, CaseDocket.notice_filing_id.is_not(None), Agency.ledger_ordered_at <= now)
+    ).all()
+    if told or not dockets:
+        return []
+    staff = (
+        select(Seat.id)
+        .join(OfficeSeat, OfficeSeat.seat_id == Seat.id)
+        .where(
+            OfficeSeat.office_id.in_([row.office_id for row in dockets]), Seat.role == Role.COURT_COORDINATOR.value,
+            in_force(Seat, now),
+        )
+    )  # fmt: skip
+    parties = (
+        select(Seat.id)
+        .join(Appearance, Appearance.party == Seat.id)
+        .where(Appearance.docket_id.in_([row.id for row in dockets]), in_force(Appearance, now), in_force(Seat, now))
+    )
+    return sorted({*session.execute(staff).scalars(), *session.execute(parties).scalars()})
+
+
 def standing(session: Session, viewer: Viewer, notice: Notice, now: datetime) -> Standing:
     """What this viewer may have of the notice now: the decision of the door, judged when it is told and again when it is sent."""
     kind = Kind(notice.kind)
@@ -168,13 +199,17 @@ def _item(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Ki
         if under is None:
             return Standing.NOTHING
         return Standing.MAIL if under is InformationClass.FILINGS else Standing.INBOX
-    if kind in (Kind.DUTY_SOON, Kind.DUTY_LATE, Kind.TIME_ASKED, Kind.TIME_ANSWERED):
+    if kind is Kind.DUTY_BEFORE_COURT:
+        rows = ledger_rows(session, viewer, held, now)
+        there = any(limit.number == notice.object_number and row.is_open for row in rows for limit in row.limits)
+        return Standing.MAIL if there else Standing.NOTHING
+    if kind in (Kind.DUTY_SOON, Kind.DUTY_LATE, Kind.DUTY_HOURS_LATE, Kind.TIME_ASKED, Kind.TIME_ANSWERED):
         owned = notice.agency_id in viewer.rows and role_may(viewer.role, _DOES.get(kind, Act.DUTY_RECORD))
         return Standing.MAIL if owned and _still_open(session, notice, kind) else Standing.NOTHING
     return Standing.MAIL
 
 
-_DOES = {Kind.TIME_ASKED: Act.DUTY_YIELD}
+_DOES = {Kind.TIME_ASKED: Act.DUTY_YIELD, Kind.DUTY_HOURS_LATE: Act.DUTY_YIELD}
 
 
 def _still_open(session: Session, notice: Notice, kind: Kind) -> bool:

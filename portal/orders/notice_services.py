@@ -16,7 +16,8 @@ from portal.cases.record_models import Circumstances, Description, Identity, Pla
 from portal.cases.report_queries import case_dockets, chambers
 from portal.cases.report_services import let_in
 from portal.clocks.party_rules import Recipient
-from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, refresh
+from portal.clocks.recompute_services import refresh
+from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event
 from portal.clocks.vocabulary_rules import Channel, EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -275,4 +276,4 @@ def _file(
             served = Entry(now, Channel.SERVED, party.name)
             discharge(session, viewer, held.key, "notify_attorney_gal", (recipient,), served, now)
     session.flush()
-    refresh(session, held.key, now)
+    refresh(session, viewer, held.key, now)

@@ -13,7 +13,7 @@ from portal.tables import import_models
 NOT_OF_A_CASE = {
     "agency", "sharing_agreement", "person", "credential", "seat", "office", "office_seat", "engagement", "invitation",
     "sign_in_session", "sign_in_attempt", "audit_entry", "audit_head", "disclosure", "look_up",
-    "pack_adoption", "provider_identity", "provider_flow", "demo_loaded",
+    "pack_adoption", "case_clock", "provider_identity", "provider_flow", "demo_loaded",
     "meeting", "invitee", "agenda_item", "minutes_revision", "meeting_action",
     "notice", "inbox_entry", "mail", "mailed_entry", "unit", "shift", "cover", "mail_choice", "calendar_feed", "worker_mark",
 }  # fmt: skip

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from portal.clocks.models import Duty, PackAdoption
 from portal.clocks.pack_adapters import pack_codes, running, use_packs
 from portal.clocks.queries import overdue, stored
-from portal.clocks.services import refresh
+from portal.clocks.recompute_services import refresh
 from portal.clocks.state_rules import State
 from portal.config import UnsafeSettings, read_settings
-from portal.people.rules import Sector
-from tests.cases.worlds import NOW, CaseMaker, add_agency, owner_session
+from portal.people.rules import Role, Sector
+from tests.cases.worlds import NOW, CaseMaker, add_agency, add_place, owner_session, viewer_of
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_adopting_and_what_is_refused(app, agency, settings, tmp_path):
 
 def cases(session, kinds):
     """A case whose start is so many hours ago, for each number of hours."""
-    maker = CaseMaker(session)
+    maker, keeper = CaseMaker(session), add_place(session, Role.CASEWORKER)
     for hours in kinds:
         case = maker.case()
         from portal.cases.models import CaseEvent
@@ -60,7 +60,7 @@ def cases(session, kinds):
             happened_at=NOW - timedelta(hours=hours),
         )
         session.flush()
-        refresh(session, case.id, NOW)
+        refresh(session, viewer_of(session, keeper), case.id, NOW)
 
 
 @pytest.mark.parametrize("adopted", [True, False])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from portal.notices import jobs
-from portal.notices.due_services import raise_what_is_due
+from portal.notices.due_services import find_lost_clocks, raise_what_is_due
 from portal.notices.mail_services import deliver
 from portal.notices.models import InboxEntry, Mail, Notice, Shift, Unit
 from portal.notices.telling_services import tell_the_next, tell_what_waits
@@ -36,6 +36,7 @@ class Desk(Walk):
         now = self.now + timedelta(seconds=30) + after
         with self.app.app_context():
             if rounds:
+                find_lost_clocks(now)
                 raise_what_is_due(now)
             tell_what_waits(now, ZONE)
             if rounds:

@@ -16,7 +16,7 @@ from sqlalchemy import select, text, update
 
 from portal.cases.models import Case, CaseEvent, Child
 from portal.clocks.models import Duty
-from portal.clocks.services import refresh
+from portal.clocks.recompute_services import refresh
 from portal.meetings.models import Meeting
 from portal.meetings.rules import ZONES
 from portal.notices import calendar_adapters, calendar_queries
@@ -30,7 +30,7 @@ from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
 from portal.sharing.models import CaseAccess
 from tests.cases.canaries import WORDS, Planter
-from tests.cases.worlds import FUTURE, LONG_AGO, NOW, PAST, CaseMaker, add_place, owner_session
+from tests.cases.worlds import FUTURE, LONG_AGO, NOW, PAST, CaseMaker, add_place, owner_session, viewer_of
 from tests.meetings.scenes import AHEAD, FIELDS, make_meeting
 from tests.web.browsing import enter, masked, token
 
@@ -159,7 +159,7 @@ def scene(settings):
             maker.add(
                 CaseEvent, case_id=case.id, agency_id=place.agency.id, recorded_at=PAST, kind="information_received", happened_at=PAST,
             )  # fmt: skip
-            refresh(session, case.id, NOW)
+            refresh(session, viewer_of(session, place), case.id, NOW)
             cases.append(case)
         maker.let_in(cases[0], place.agency)
         meeting, *_ = make_meeting(

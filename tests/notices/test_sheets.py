@@ -14,7 +14,7 @@ from portal.cases.record_models import RECORDS
 from portal.cases.services import read_case
 from portal.clocks.models import Duty
 from portal.clocks.party_rules import Recipient
-from portal.clocks.services import refresh
+from portal.clocks.recompute_services import refresh
 from portal.notices.sheet_rules import ORDER, READERS, SheetKind, fill, sheet_toward, sheets_for
 from portal.people.rules import Role
 from portal.resources.rules import NCMEC_CALL
@@ -192,7 +192,7 @@ def scene(app, settings):
         maker.add(RECORDS[C.IDENTITY], full_name="A Testchild", name_key="a", search_key="a", **keep)
         for kind in ("information_received", "determined_missing"):
             maker.add(CaseEvent, kind=kind, happened_at=PAST, **keep)
-        refresh(session, case.id, NOW)
+        refresh(session, viewer_of(session, worker), case.id, NOW)
         rows = session.execute(select(Duty.recipient_code, Duty.kind, Duty.number).where(Duty.case_id == case.id)).all()
         found.duties = {}
         for row in rows:

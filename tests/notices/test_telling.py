@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 from portal.cases.models import Case
 from portal.clocks.models import Duty
 from portal.notices import telling_services
-from portal.notices.due_services import settle_what_is_done
 from portal.notices.models import Cover, InboxEntry, Mail, Notice, Shift
 from portal.notices.outbox_services import tell
 from portal.notices.queue_services import list_stuck
@@ -301,51 +300,6 @@ def test_what_is_accepted_goes_to_nobody_further(desk):
     )
     desk.work(timedelta(minutes=31))
     assert len(of_kind(desk, "report_in")) == 1
-
-
-@pytest.mark.parametrize("engine_name", HEAVY)
-def test_a_duty_that_is_done_waits_in_no_inbox(desk):
-    desk.work()
-    case = desk.report(police=desk.police)
-    desk.work(timedelta(hours=26))
-    with owner_session(desk.settings) as session:
-        numbers = select(Notice.object_number).where(Notice.kind == "duty_late")
-        session.execute(update(Duty).where(Duty.number.in_(numbers)).values(done_at=desk.now))
-    with desk.app.app_context():
-        settled = settle_what_is_done(desk.now + timedelta(hours=27))
-    assert settled
-    with owner_session(desk.settings) as session:
-        waiting = select(func.count()).select_from(InboxEntry).join(Notice, Notice.id == InboxEntry.notice_id)
-        late = waiting.where(Notice.kind == "duty_late", InboxEntry.done_at.is_(None))
-        assert session.execute(late).scalar_one() == 0
-    assert case
-
-
-def test_a_later_limit_of_a_row_is_told_after_the_earlier_one_gave_way(desk):
-    """Two limits stand in one row of the ledger; the one that was told gives way, and the other falls due on its own."""
-    desk.work()
-    desk.report(police=desk.police)
-    desk.work(timedelta(hours=26))
-    with owner_session(desk.settings) as session:
-        told = select(Notice.object_number).where(Notice.kind == "duty_late")
-        first = (
-            session.execute(select(Duty).where(Duty.number.in_(told)).order_by(Duty.due_at, Duty.id)).scalars().first()
-        )
-        first.yielded = True
-        later = Duty(
-            case_id=first.case_id, agency_id=first.agency_id, recorded_at=desk.now, pack="test", rule="later", edition="1",
-            kind=first.kind, recipient_code=first.recipient_code, started_by=first.started_by, occurrence=first.occurrence,
-            adopted=True, duty=first.duty, recipient=first.recipient, started_at=first.started_at,
-            due_at=desk.now + timedelta(hours=27), due_words="within 27 hours", source="a test",
-        )  # fmt: skip
-        session.add(later)
-        session.flush()
-        number = later.number
-    desk.work(timedelta(hours=27, minutes=5))
-    with owner_session(desk.settings) as session:
-        assert session.execute(select(Notice.kind).where(Notice.object_number == number)).scalars().all() == [
-            "duty_late"
-        ]
 
 
 def test_what_waits_at_once_for_a_seat_goes_out_as_one_mail(desk):

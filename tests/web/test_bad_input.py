@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from portal.cases.models import Case, CaseEvent, Child
 from portal.clocks.models import Duty
-from portal.clocks.services import refresh
+from portal.clocks.recompute_services import refresh
 from portal.meetings.rules import State
 from portal.notices.models import Shift, Unit
 from portal.orders.models import Filing
@@ -25,7 +25,7 @@ from portal.people.provider_rules import Provider
 from portal.people.rules import Role, Sector
 from portal.people.services import invite
 from portal.store.base import db
-from tests.cases.worlds import PAST, CaseMaker, add_agency, add_place, owner_session
+from tests.cases.worlds import PAST, CaseMaker, add_agency, add_place, owner_session, viewer_of
 from tests.conftest import HEAVY, fresh_settings, portal_on
 from tests.meetings.scenes import AHEAD, make_meeting
 from tests.people.factories import PASSWORD, code, give_credential, login_of
@@ -308,7 +308,7 @@ class World:
             filing_title="Notice",
             filing_text="x",
         )
-        refresh(session, case.id, datetime.now(UTC))
+        refresh(session, viewer_of(session, worker), case.id, datetime.now(UTC))
         duty = session.query(Duty).filter_by(case_id=case.id, rule="notify-parent").one()
         self.case, self.child, self.duty, self.filing = case.number, free.number, duty.number, filing.number
         self.docket, self.office = str(docket.id), str(office.id)

@@ -58,7 +58,7 @@ def mark_done(number: str) -> Any:
 def address_of(place: Place) -> str:
     """The page where what a notice is about is seen to."""
     case = place.case
-    if place.kind in (Kind.DUTY_SOON, Kind.DUTY_LATE) and case:
+    if place.kind in (Kind.DUTY_SOON, Kind.DUTY_LATE, Kind.DUTY_HOURS_LATE) and case:
         return url_for("duties.record", number=case, duty=place.duty)
     if place.kind is Kind.TIME_ASKED:
         return url_for("home.home")
