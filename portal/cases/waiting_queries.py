@@ -63,13 +63,7 @@ def own_rows(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int,
 
 def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, list[tuple[int, DutyLine]]]:
     """How many duties of the viewer's agency are overdue, and its open ones, the latest first, with their cases' keys."""
-    rows = own_rows(session, viewer, now)[:MOST]
-    called = names(session, viewer, {key for key, _, _ in rows}, now)
-    lines = [
-        (key, DutyLine(number, called.get(key), line.duty, line.recipient, line.number, line.state.value,
-                       verdict_words(line.state, line.started_at, line.due_at, line.done_at, now), line.due_at))
-        for key, number, line in rows
-    ]  # fmt: skip
+    lines = duty_lines(session, viewer, own_rows(session, viewer, now)[:MOST], now)
     late = session.execute(
         select(rows_of_duties())
         .select_from(Duty)
@@ -77,6 +71,18 @@ def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, li
         .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), _ledger_open(viewer, now))
     ).scalar_one()
     return late, lines
+
+
+def duty_lines(
+    session: Session, viewer: Viewer, rows: list[tuple[int, str, LedgerRow]], now: datetime
+) -> list[tuple[int, DutyLine]]:
+    """Rows of the ledger as lines of a list, with their cases' keys and the children's names as far as they are the viewer's."""
+    called = names(session, viewer, {key for key, _, _ in rows}, now)
+    return [
+        (key, DutyLine(number, called.get(key), line.duty, line.recipient, line.number, line.state.value,
+                       verdict_words(line.state, line.started_at, line.due_at, line.done_at, now), line.due_at))
+        for key, number, line in rows
+    ]  # fmt: skip
 
 
 def _ledger_open(viewer: Viewer, now: datetime) -> Any:

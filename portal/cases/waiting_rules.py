@@ -23,6 +23,17 @@ class DutyLine:
 
 
 @dataclass(frozen=True)
+class MyDuties:
+    """A page of the duties of the viewer's agency: what is overdue, what is due within six hours, what is due later; how many of each in all."""
+
+    overdue: tuple[DutyLine, ...]
+    soon: tuple[DutyLine, ...]
+    later: tuple[DutyLine, ...]
+    counts: tuple[int, int, int]
+    after: str | None = None
+
+
+@dataclass(frozen=True)
 class ToTake:
     """A case that waits to be taken up: accepted, acknowledged."""
 

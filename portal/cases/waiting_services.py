@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from portal.audit.rules import Shown
+from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
 from portal.cases.waiting_queries import (
     accepted,
     acknowledged,
+    duty_lines,
     missing,
     own_duties,
+    own_rows,
     prepared,
     reported,
     to_decide,
     to_take,
 )
-from portal.cases.waiting_rules import Waiting
+from portal.cases.waiting_rules import MyDuties, Waiting
 from portal.clocks.queries import adopted_packs
+from portal.clocks.state_rules import State
 from portal.meetings.queries import waiting as meetings_waiting
 from portal.people.rules import NEVER_A_CASE, Role
 from portal.sharing.act_rules import OWES, Act, role_may
@@ -26,6 +29,7 @@ from portal.sharing.queries import own_identity_only
 from portal.sharing.rules import InformationClass, Viewer
 from portal.store import transaction
 
+PAGE = 50
 CLASSES = (InformationClass.IDENTITY.value, InformationClass.DUTY_LEDGER.value)
 NO_PACK = "No rules are adopted: every due time advises only. Adopt them with flask clocks adopt, once the court and the agencies have decided."
 
@@ -56,6 +60,36 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
         )
     reading(viewer, Act.HOME_READ, shown=tuple(Shown(key, CLASSES) for key in sorted(shown)))
     return waiting
+
+
+def my_duties(viewer: Viewer, now: datetime, after: str | None = None) -> MyDuties | None:
+    """A page of the open duties of the viewer's agency with a due time, the most pressing first; None where `after` is not theirs.
+
+    What comes round again stands in its latest round. One reading, a disclosure a case.
+    """
+    found, shown = None, []
+    with transaction.read(viewer) as session:
+        rows = sorted(
+            own_rows(session, viewer, now), key=lambda row: (_group(row[2].state), row[2].due_at, row[2].number)
+        )
+        numbers = [row[2].number for row in rows]
+        if after is None or after in numbers:
+            start = numbers.index(after) + 1 if after else 0
+            page = rows[start : start + PAGE]
+            lines = duty_lines(session, viewer, page, now)
+            groups = [tuple(line for _, line in lines if _group(State(line.state)) == group) for group in range(3)]
+            counts = [sum(_group(row[2].state) == group for row in rows) for group in range(3)]
+            more = numbers[start + PAGE - 1] if len(rows) > start + PAGE else None
+            found = MyDuties(groups[0], groups[1], groups[2], (counts[0], counts[1], counts[2]), more)
+            shown = [Shown(key, CLASSES) for key in sorted({key for key, _ in lines})]
+    reading(
+        viewer, Act.DUTY_RECORD, Outcome.READ if found else Outcome.REFUSED, object_kind="duties", shown=tuple(shown)
+    )
+    return found
+
+
+def _group(state: State) -> int:
+    return {State.OVERDUE: 0, State.DISPUTED: 0, State.DUE_SOON: 1}.get(state, 2)
 
 
 def _take(session: Any, viewer: Viewer, act: Act, taken: Any, now: datetime) -> list[tuple[int, Any]]:

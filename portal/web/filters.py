@@ -54,6 +54,7 @@ PAGES = (
     (Act.CHILD_LOOK_UP, "Report a child missing", "/report"),
     (Act.CASE_LIST, "Cases", "/cases"),
     (Act.CASE_LIST, "Did we report?", "/board"),
+    (Act.DUTY_RECORD, "Duties", "/duties"),
     (Act.MEETING_LIST, "Meetings", "/meetings"),
     (Act.ON_CALL_READ, "On call", "/on-call"),
     (Act.MAIL_WATCH, "Mail", "/mail"),

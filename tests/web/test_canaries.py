@@ -18,6 +18,7 @@ PAGES = (
     "/home",
     "/cases",
     "/board",
+    "/duties",
     "/sessions",
     "/log",
     "/people",

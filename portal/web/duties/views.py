@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases.partner_services import record_event
 from portal.cases.services import read_case
+from portal.cases.waiting_services import my_duties
 from portal.clocks import services as duties
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow, verdict_words
@@ -15,11 +16,22 @@ from portal.clocks.services import Entry, NotRecorded, NotThere
 from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.notices.sheet_rules import sheet_toward
 from portal.sharing.act_rules import Act, role_may
+from portal.web.addresses import after_which
 from portal.web.duties.forms import AnswerForm, EventForm, RecordForm, YieldForm
 from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_moment
 
 duty_views = Blueprint("duties", __name__)
+
+
+@duty_views.get("/duties")
+@acts(Act.DUTY_RECORD)
+def mine() -> Any:
+    """The open duties of the viewer's agency: overdue, soon, later."""
+    found = my_duties(viewer(), now(), after_which("after"))
+    if found is None:
+        abort(404)
+    return render_template("duties/mine.html", found=found)
 
 
 @duty_views.route("/cases/<number:number>/duties/<number:duty>", methods=["GET", "POST"])
