@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, distinct, func, literal, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, distinct, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
@@ -61,21 +61,42 @@ def adopted_packs(session: Session, now: datetime) -> list[str]:
     return [edition.pack.name for edition in editions(session) if edition.adopted_at(now)]
 
 
+# Asked with every recomputing, so each is made once.
+_CASE: Any = bindparam("case")
+_NOW: Any = bindparam("now")
+_EVENTS = select(CaseEvent).where(CaseEvent.case_id == _CASE).order_by(CaseEvent.recorded_at, CaseEvent.id)
+_CONTACTS = select(
+    DutyRecord.kind, DutyRecord.recipient_code, DutyRecord.happened_at, DutyRecord.started_by, DutyRecord.occurrence,
+    DutyRecord.id,
+).where(DutyRecord.case_id == _CASE)  # fmt: skip
+_YIELDED = (
+    select(Duty.kind, Duty.recipient_code, Duty.started_by, Duty.occurrence)
+    .join(DutyYield, DutyYield.duty_id == Duty.id)
+    .where(DutyYield.case_id == _CASE, DutyYield.approved_by.is_not(None))
+)
+_CHILD = (
+    select(Child.birth_date, exists(select(Custody.id).where(Custody.case_id == _CASE)).label("in_care"))
+    .join(Case, Case.child_id == Child.id)
+    .where(Case.id == _CASE)
+)
+_ANSWERS = (
+    select(CaseAnswer.question, CaseAnswer.answer)
+    .where(CaseAnswer.case_id == _CASE, CaseAnswer.superseded_at.is_(None), CaseAnswer.question.in_(list(FactName)))
+    .order_by(CaseAnswer.recorded_at)
+)
+
+
 def episode_of(session: Session, case: int) -> Episode:
     """Everything recorded of the case that the law asks about."""
-    events = session.execute(
-        select(CaseEvent).where(CaseEvent.case_id == case).order_by(CaseEvent.recorded_at, CaseEvent.id)
-    ).scalars()
-    records = session.execute(select(DutyRecord).where(DutyRecord.case_id == case)).scalars()
-    yielded = session.execute(
-        select(Duty.kind, Duty.recipient_code, Duty.started_by, Duty.occurrence)
-        .join(DutyYield, DutyYield.duty_id == Duty.id)
-        .where(DutyYield.case_id == case, DutyYield.approved_by.is_not(None))
-    ).all()
-    born = session.execute(
-        select(Child.birth_date).join(Case, Case.child_id == Child.id).where(Case.id == case)
-    ).scalar()
-    happened = _happened(events)
+    key = {"case": case}
+    records = session.execute(_CONTACTS, key)
+    yielded = session.execute(_YIELDED, key)
+    child = session.execute(_CHILD, key).one_or_none()
+    happened = _happened(session.execute(_EVENTS, key).scalars())
+    answers = {FactName(row.question): row.answer for row in session.execute(_ANSWERS, key)}
+    if child is not None and child.in_care:
+        # That the agency has care of the child follows from its custody on record where nobody said.
+        answers.setdefault(FactName.IN_AGENCY_CARE, True)
     return Episode(
         events=happened,
         contacts=tuple(
@@ -85,8 +106,8 @@ def episode_of(session: Session, case: int) -> Episode:
         yielded=frozenset(
             RowKey(row.kind, Recipient(row.recipient_code), row.started_by, row.occurrence) for row in yielded
         ),
-        answers=_answers(session, case) | {FactName.REPORTED_MISSING: any(event.kind in TOLD for event in happened)},
-        birth_date=born,
+        answers=answers | {FactName.REPORTED_MISSING: any(event.kind in TOLD for event in happened)},
+        birth_date=child.birth_date if child else None,
     )  # fmt: skip
 
 
@@ -102,32 +123,22 @@ def _happened(rows: Iterable[CaseEvent]) -> tuple[Happened, ...]:
     return tuple(found)
 
 
-def _answers(session: Session, case: int) -> dict[FactName, bool]:
-    """What was answered; that the agency has care of the child follows from its custody on record where nobody said."""
-    known: dict[FactName, bool] = {}
-    if session.execute(select(Custody.id).where(Custody.case_id == case)).first():
-        known[FactName.IN_AGENCY_CARE] = True
-    rows = session.execute(
-        select(CaseAnswer.question, CaseAnswer.answer)
-        .where(CaseAnswer.case_id == case, CaseAnswer.superseded_at.is_(None), CaseAnswer.question.in_(list(FactName)))
-        .order_by(CaseAnswer.recorded_at)
+_JOINED = (
+    select(CaseAccess.agency_id, Seat.role)
+    .join(Seat, Seat.agency_id == CaseAccess.agency_id)
+    .where(
+        CaseAccess.case_id == _CASE, Seat.role.in_([role.value for role in RECIPIENT_OF_ROLE]),
+        in_force(CaseAccess, _NOW), in_force(Seat, _NOW),
     )
-    return known | {FactName(row.question): row.answer for row in rows}
+    .order_by(CaseAccess.starts_at, CaseAccess.id)
+)  # fmt: skip
 
 
 def recipients(session: Session, case: int, now: datetime) -> dict[Recipient, int]:
     """Which joined agency of the portal stands for which recipient: by the roles of its seats."""
-    rows = session.execute(
-        select(CaseAccess.agency_id, Seat.role)
-        .join(Seat, Seat.agency_id == CaseAccess.agency_id)
-        .where(CaseAccess.case_id == case, in_force(CaseAccess, now), in_force(Seat, now))
-        .order_by(CaseAccess.starts_at, CaseAccess.id)
-    )
     found: dict[Recipient, int] = {}
-    for agency, role in rows:
-        recipient = RECIPIENT_OF_ROLE.get(Role(role))
-        if recipient is not None:
-            found.setdefault(recipient, agency)
+    for agency, role in session.execute(_JOINED, {"case": case, "now": now}):
+        found.setdefault(RECIPIENT_OF_ROLE[Role(role)], agency)
     return found
 
 
