@@ -31,13 +31,21 @@ COMPUTED = (
     "source", "lapsed_at",
 )  # fmt: skip
 KEPT = ("id", "number", "recorded_at", "before_court_at")
-ROWS = select(*(getattr(Duty, name) for name in (*KEY, *COMPUTED, *KEPT))).where(
-    Duty.case_id == bindparam("case"), Duty.pack != ""
-)
+COLUMNS = (*KEY, *COMPUTED, *KEPT)
+DUE, DONE, LAPSED = (COLUMNS.index(name) for name in ("due_at", "done_at", "lapsed_at"))
+ROWS = select(*(getattr(Duty, name) for name in COLUMNS)).where(Duty.case_id == bindparam("case"), Duty.pack != "")
 CASE = (
     select(Case.agency_id, Case.closed_at, CaseClock.seat_id, CaseClock.next_at)
     .outerjoin(CaseClock, CaseClock.case_id == Case.id)
     .where(Case.id == bindparam("case"))
+)
+
+CHANGE = update(Duty).where(Duty.id == bindparam("key")).values({name: bindparam(name) for name in COMPUTED})
+LAPSE = update(Duty).where(Duty.id == bindparam("key")).values(lapsed_at=bindparam("at"))
+SET_CLOCK = (
+    update(CaseClock)
+    .where(CaseClock.case_id == bindparam("case"))
+    .values(seat_id=bindparam("seat"), next_at=bindparam("at"))
 )
 
 
@@ -72,16 +80,19 @@ def refresh(session: Session, viewer: Viewer, case: int, now: datetime) -> None:
 
 
 def look(session: Session, viewer: Viewer, case: int, now: datetime) -> tuple[Any, list[Edition], list[Stored]] | None:
-    """Recompute and store; gives the case's row with its clock, the editions, and the duties as they stand. None where the case is closed."""
+    """Recompute and store; gives the case's row with its clock, the editions, and the duties that wait. None where the case is closed."""
     session.flush()  # what the act has just recorded counts
-    row = session.execute(CASE, {"case": case}).one()
+    wire = session.connection()
+    row = wire.execute(CASE, {"case": case}).one()
     known = editions(session)
     owed_to = recipients(session, case, now)
-    before = {tuple(stored[:4]): stored for stored in session.execute(ROWS, {"case": case})}
-    after: list[dict[str, Any]] = []
-    for duty in duties(known, episode_of(session, case), now):
-        if duty.start is not None and not duty.rule.due.forbidden:
-            after.append(_values(duty, row.agency_id, owed_to, now))
+    before = {old[: len(KEY)]: tuple(old) for old in wire.execute(ROWS, {"case": case})}
+    day = now.date()
+    after = [
+        _values(duty, row.agency_id, owed_to, day)
+        for duty in duties(known, episode_of(session, case), now)
+        if duty.start is not None and not duty.rule.due.forbidden
+    ]
     kept = _store(session, case, before, after, now)
     return None if row.closed_at else (row, known, kept)
 
@@ -106,14 +117,9 @@ def recompute_from(session: Session, at: datetime) -> None:
 
 def _set_clock(session: Session, case: int, seat: int, at: datetime, row: Any) -> None:
     if row is None or row.seat_id is None:
-        session.execute(insert(CaseClock), [{"case_id": case, "seat_id": seat, "next_at": at}])
+        session.connection().execute(insert(CaseClock), [{"case_id": case, "seat_id": seat, "next_at": at}])
     elif (row.seat_id, row.next_at) != (seat, at):
-        session.execute(
-            update(CaseClock)
-            .where(CaseClock.case_id == case)
-            .values(seat_id=seat, next_at=at)
-            .execution_options(synchronize_session=False)
-        )
+        session.connection().execute(SET_CLOCK, {"case": case, "seat": seat, "at": at})
 
 
 def _changes(known: list[Edition]) -> list[datetime]:
@@ -121,43 +127,46 @@ def _changes(known: list[Edition]) -> list[datetime]:
 
 
 def _store(
-    session: Session, case: int, before: dict[tuple[Any, ...], Any], after: list[dict[str, Any]], now: datetime
-) -> list[Stored]:
-    """Write the differences; gives the duties that stand. What was told of one that waits for nobody any more is settled."""
-    new, changed, settled, kept = [], [], [], []
-    for values in after:
-        old = before.pop(tuple(values[name] for name in KEY), None)
+    session: Session, case: int, before: dict[tuple[Any, ...], tuple[Any, ...]], after: list[tuple[Any, ...]], now: datetime
+) -> list[Stored]:  # fmt: skip
+    """Write the differences; gives the duties that may have a threshold. What was told of one that waits for nobody any more is settled."""
+    new, changed, settled, waiting = [], [], [], []
+    for row in after:
+        old = before.pop(row[: len(KEY)], None)
         if old is None:
-            row = values | {"id": new_key(), "case_id": case, "recorded_at": now, "number": new_number(), "before_court_at": None}  # fmt: skip
-            new.append(row)
+            kept: tuple[Any, ...] = (new_key(), new_number(), now, None)
+            new.append(dict(zip(COLUMNS, row + kept, strict=True)) | {"case_id": case})
         else:
-            row = values | {name: getattr(old, name) for name in KEPT}
-            if tuple(values[name] for name in COMPUTED) != tuple(old[4:-4]):
-                changed.append(values | {"id": old.id})
-                if not _waits(row):
-                    settled.append(old.number)
-        kept.append(stored(_Row(row)))
-    lapsed = [old for old in before.values() if old.lapsed_at is None]
-    settled += [old.number for old in lapsed]
+            kept = old[-len(KEPT) :]
+            if row != old[: -len(KEPT)]:
+                values = dict(zip(COLUMNS, row + kept, strict=True))
+                changed.append({name: values[name] for name in COMPUTED} | {"key": values["id"]})
+                if not _waits(values):
+                    settled.append(values["number"])
+        if row[DUE] is not None and row[DONE] is None:
+            waiting.append(stored(_Row(zip(COLUMNS, row + kept, strict=True))))
+    lapsed = [dict(zip(COLUMNS, old, strict=True)) for old in before.values() if old[LAPSED] is None]
+    settled += [old["number"] for old in lapsed]
+    wire = session.connection()
     if new:
-        session.execute(insert(Duty), new)
+        wire.execute(insert(Duty), new)
     if changed:
-        session.execute(update(Duty), changed)
+        wire.execute(CHANGE, changed)
     if lapsed:
-        session.execute(update(Duty), [{"id": old.id, "lapsed_at": now} for old in lapsed])
+        wire.execute(LAPSE, [{"key": old["id"], "at": now} for old in lapsed])
     if settled:
         settle_duties(session, case, settled, now)
     if changed or lapsed:
         for known in session.identity_map.values():
             if isinstance(known, Duty):
                 session.expire(known)
-    return kept
+    return waiting
 
 
 class _Row:
     """Values by name, as a row has them."""
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    def __init__(self, values: Iterable[tuple[str, Any]]) -> None:
         self.__dict__.update(values)
 
 
@@ -165,20 +174,16 @@ def _waits(row: dict[str, Any]) -> bool:
     return bool(row["applies"]) and not (row["done_at"] or row["yielded"] or row["waived"] or row["paused"])
 
 
-def _values(duty: Owed, owner: int, owed_to: dict[Recipient, int], now: datetime) -> dict[str, Any]:
-    """A duty as its row has it."""
-    rule, key, said = duty.rule, duty.key, _said(duty, now.date())
-    return {
-        "pack": key.pack, "rule": key.rule, "recipient_code": key.recipient.value, "occurrence": key.occurrence,
-        "agency_id": _owner(duty, owner, owed_to),
-        "owed_to_id": next((owed_to[told] for told in duty.recipients if told in owed_to), None),
-        "edition": duty.edition, "kind": rule.kind.value, "started_by": duty.started_by, "question": duty.question,
-        "adopted": duty.adopted, "applies": duty.applies, "yielded": duty.yielded, "waived": duty.waived,
-        "paused": duty.paused, "disputed": duty.disputed, "tells": said.tells, "duty": rule.duty, "actors": said.actors,
-        "recipient": said.recipient, "started_at": duty.start, "due_at": duty.due, "due_words": rule.due_words,
-        "done_at": duty.done.at if duty.done else None, "record_id": duty.done.reference if duty.done else None,
-        "source": said.source, "lapsed_at": None,
-    }  # fmt: skip
+def _values(duty: Owed, owner: int, owed_to: dict[Recipient, int], day: date) -> tuple[Any, ...]:
+    """A duty as its row has it: the columns of its key, then those that are computed."""
+    rule, key, said, done = duty.rule, duty.key, _said(duty, day), duty.done
+    return (
+        key.pack, key.rule, key.recipient.value, key.occurrence,
+        _owner(duty, owner, owed_to), next((owed_to[told] for told in duty.recipients if told in owed_to), None),
+        duty.edition, rule.kind.value, duty.started_by, duty.question, duty.adopted, duty.applies, duty.yielded, duty.waived,
+        duty.paused, duty.disputed, said.tells, rule.duty, said.actors, said.recipient, duty.start, duty.due, rule.due_words,
+        done.at if done else None, done.reference if done else None, said.source, None,
+    )  # fmt: skip
 
 
 def _said(duty: Owed, day: date) -> _Said:
