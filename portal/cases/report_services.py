@@ -34,7 +34,7 @@ from portal.people.rules import Role, Sector
 from portal.resources.rules import NCMEC_CALL
 from portal.sharing.act_rules import Act
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import case_for
+from portal.sharing.queries import BEGUN, case_for
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 from portal.store.types import fold
@@ -232,7 +232,7 @@ def show_telling(viewer: Viewer, number: str, now: datetime) -> Telling | None:
                 for row in ledger_of(session, held.key, now)
                 if row.owner in viewer.rows
                 and row.recipient_code not in (Recipient.NONE.value, "")
-                and row.started_by == EventKind.INFORMATION_RECEIVED.value
+                and row.started_by in BEGUN
                 and row.occurrence == 1
                 and not row.recurs
             ]

@@ -18,6 +18,7 @@ from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.fact_rules import QUESTIONS, FactName
+from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import DutyNote, DutyRecord
 from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
@@ -125,8 +126,12 @@ class SectionReader:
         )
         return Record(self._agency(row.agency_id), row.recorded_at, facts, **more)
 
-    def _agency(self, key: int | None) -> str:
-        return self.agencies[key].name if key is not None else "Law enforcement without a seat here"
+    def _agency(self, key: int) -> str:
+        return str(self.agencies[key].name)
+
+    def _owner(self, row: LedgerRow) -> str:
+        """Whose duty it is: the agency's name, or who owes it without a seat here."""
+        return self._agency(row.owner) if row.owner is not None else f"{row.actors} without a seat here"
 
     def open_filings(self) -> frozenset[int]:
         """Keys of the filings that stand openly in the record for this viewer: neither held nor sealed."""
@@ -255,7 +260,7 @@ class SectionReader:
         }
         return [
             duty_record(
-                row, proofs.get(row.record or 0), self._agency(row.owner), row.owner in self.viewer.rows, self.now
+                row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now
             )
             for row in ledger_rows(self.session, self.viewer, self.held, self.now)
         ]
