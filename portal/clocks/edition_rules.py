@@ -121,10 +121,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """A text as the checker read it: the pack where it can be read, and everything that is wrong."""
+    """A text as the checker read it: the pack with the rules that can be read, if any can, and everything that is wrong."""
 
     pack: Pack | None
     problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.pack is not None and not self.problems
 
 
 def suggest(today: date, taken: frozenset[str]) -> str:

@@ -113,6 +113,11 @@ def read_pack(text: str, name: str, above: Mapping[str, Pack] | None = None) -> 
     return pack
 
 
+def readable(text: str, name: str) -> Pack | None:
+    """The pack with the rules that can be read, whatever else is wrong; None where its head cannot. To be shown, never to be run."""
+    return _read(text, name, None, [])[0]
+
+
 def _read(
     text: str, name: str, above: Mapping[str, Pack] | None, errors: list[PackError]
 ) -> tuple[Pack | None, dict[str, Block], Block | None]:
