@@ -1,12 +1,13 @@
-"""Tables of duties: what the law asks of a case, people's records of it, their prose apart, and which editions are adopted."""
+"""Tables of duties: what the law asks of a case, people's records of it, their prose apart, and the editions of packs."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from portal.clocks.edition_rules import EditionState, digest_of
 from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, sealed_fact
 from portal.sharing.rules import InformationClass as C
 from portal.store.base import BigKey, Model, key_column, new_number
@@ -14,16 +15,37 @@ from portal.store.types import Text, UTCDateTime
 
 
 class PackAdoption(Model):
-    """That an agency with authority adopted an edition of a pack, from a time to a time."""
+    """An edition of a pack with its text: drafted, sent, refused, put aside, or adopted by the agency with authority from a time to a time.
+
+    The text of an adopted row never changes, and only adopted rows run on a case. `digest` is the SHA-256 of the text, by which it is parsed once.
+    """
 
     __tablename__ = "pack_adoption"
     id: Mapped[int] = key_column()
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number)
     pack: Mapped[str] = mapped_column(String(40), index=True)
     edition: Mapped[str] = mapped_column(String(40))
     agency_id: Mapped[int] = link("agency.id", index=False)
-    authority: Mapped[str] = mapped_column(Text(400))
-    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    authority: Mapped[str] = mapped_column(Text(400), default="")
+    state: Mapped[str] = mapped_column(String(12), default=EditionState.DRAFT.value)
+    text: Mapped[str] = mapped_column(Text(), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    text_before: Mapped[str | None] = mapped_column(Text())  # the last save, to be undone
+    drafted_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)  # who wrote last
+    drafted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sent_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    refused: Mapped[str] = mapped_column(Text(2000), default="")  # why
+    starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    @validates("text")
+    def _digest(self, _name: str, text: str) -> str:
+        self.digest = digest_of(text)
+        return text
 
 
 class CaseClock(Model):

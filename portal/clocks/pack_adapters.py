@@ -33,6 +33,11 @@ GRAMMAR = Grammar(
 SEEN = ("full", "partial")
 
 
+def library_text(code: str) -> str:
+    """The text of a pack of the project."""
+    return (PACKS / f"{library()[code].code}.pack").read_text(encoding="utf-8")
+
+
 @cache
 def library() -> Mapping[str, Pack]:
     """Every pack of the project by its code, those above before those below. Raises PackError."""
@@ -99,19 +104,51 @@ def place_zone(packs: Sequence[Pack]) -> ZoneInfo | None:
 def read_pack(text: str, name: str, above: Mapping[str, Pack] | None = None) -> Pack:
     """The pack that this text says. `above`: packs that it may stand under, by code. Raises PackError with every error."""
     errors: list[PackError] = []
-    blocks = read_blocks(text, name, GRAMMAR, errors)
-    pack: Pack | None = None
-    rules: dict[str, Block] = {}
-    if blocks and blocks[0].kind == "Pack":
-        pack, rules = _pack(blocks, above or {}, errors)
-    elif not errors:
-        errors.append(PackError(f"{name}:1: a pack begins with a block “Pack: code”. Write it first."))
-    if pack and not errors:
+    pack, rules, head = _read(text, name, above or {}, errors)
+    if pack and head and not errors:
         for finding in findings(pack, chain(pack.under, above or {})):
-            errors.append(_placed(finding, rules, blocks[0]))
+            errors.append(_placed(finding, rules, head))
     if errors or pack is None:
         raise PackError("\n".join(str(error) for error in errors))
     return pack
+
+
+def readable(text: str, name: str) -> Pack | None:
+    """The pack with the rules that can be read, whatever else is wrong; None where its head cannot. To be shown, never to be run."""
+    return _read(text, name, None, [])[0]
+
+
+def _read(
+    text: str, name: str, above: Mapping[str, Pack] | None, errors: list[PackError]
+) -> tuple[Pack | None, dict[str, Block], Block | None]:
+    """What the lines say, each for itself; nothing is asked of the packs above where `above` is None."""
+    blocks = read_blocks(text, name, GRAMMAR, errors)
+    if blocks and blocks[0].kind == "Pack":
+        return *_pack(blocks, above, errors), blocks[0]
+    if not errors:
+        errors.append(PackError(f"{name}:1: a pack begins with a block “Pack: code”. Write it first."))
+    return None, {}, None
+
+
+class _Kept:
+    """The packs of editions that this process has read, by the digest of their text."""
+
+    packs: dict[str, Pack] = {}
+
+
+def kept_packs(digests: Iterable[str], texts: Callable[[list[str]], Mapping[str, str]]) -> Mapping[str, Pack]:
+    """The packs of texts known by digest, each read once a process; `texts` gives those that were not read yet.
+
+    What was adopted is read, not judged again, so that no later change of the packs above makes it unreadable. Raises PackError.
+    """
+    missing = [digest for digest in dict.fromkeys(digests) if digest not in _Kept.packs]
+    for digest, text in (texts(missing) if missing else {}).items():
+        errors: list[PackError] = []
+        pack, _, _ = _read(text, f"edition {digest[:12]}", None, errors)
+        if errors or pack is None:
+            raise PackError("\n".join(str(error) for error in errors))
+        _Kept.packs[digest] = pack
+    return _Kept.packs
 
 
 def _placed(finding: Finding, rules: dict[str, Block], head: Block) -> PackError:
@@ -120,7 +157,7 @@ def _placed(finding: Finding, rules: dict[str, Block], head: Block) -> PackError
 
 
 def _pack(
-    blocks: list[Block], above: Mapping[str, Pack], errors: list[PackError]
+    blocks: list[Block], above: Mapping[str, Pack] | None, errors: list[PackError]
 ) -> tuple[Pack | None, dict[str, Block]]:
     sources: dict[str, Source] = {}
     rules: dict[str, Rule] = {}
@@ -156,7 +193,7 @@ def _guarded(read: Callable[[], Found], errors: list[PackError]) -> Found | None
         return None
 
 
-def _head(block: Block, above: Mapping[str, Pack]) -> Pack:
+def _head(block: Block, above: Mapping[str, Pack] | None) -> Pack:
     code, edition = block.lines[0], block.need("Edition")
     if not NAME.fullmatch(code.value):
         raise code.refuse("a code is made of small letters, digits and hyphens. Write one such as us-tx.")
@@ -170,7 +207,7 @@ def _head(block: Block, above: Mapping[str, Pack]) -> Pack:
         raise code.refuse(
             "only a federal pack stands under nothing. Add “Under: us-federal”, or the pack above this one."
         )
-    if under is not None:
+    if under is not None and above is not None:
         if under.value not in above:
             raise under.refuse(
                 f"there is no pack “{under.value}”. Write the code of the pack above this one, such as us-federal."

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
 from portal.clocks.calendar_adapters import calendar_of
+from portal.clocks.edition_rules import NO_TEXT, EditionState
 from portal.clocks.episode_rules import Contact, Episode, Happened, RowKey
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
 from portal.clocks.models import Duty, DutyRecord, DutyYield, PackAdoption
-from portal.clocks.pack_adapters import place_zone, running
+from portal.clocks.pack_adapters import kept_packs, place_zone, running
 from portal.clocks.pack_rules import Level
 from portal.clocks.party_rules import Recipient
 from portal.clocks.rules import NO_DAYS, Edition
@@ -40,20 +41,41 @@ RECIPIENT_OF_ROLE: dict[Role, Recipient] = {
 }
 
 
+def adopted() -> ColumnElement[bool]:
+    """That an edition was adopted: nothing else runs on a case."""
+    return PackAdoption.state == EditionState.ADOPTED.value
+
+
 def editions(session: Session) -> list[Edition]:
-    """The packs that run here, with the times in which an agency with authority has adopted them; a draft where none has."""
-    found: list[Edition] = []
-    rows = session.execute(select(PackAdoption).order_by(PackAdoption.starts_at)).scalars().all()
+    """The packs that run here, with the times in which an agency with authority has adopted them; the project's draft where none has.
+
+    What was adopted is its kept text, whatever the project's file says today. Drafts are not among them.
+    """
+    rows = session.execute(
+        select(PackAdoption.pack, PackAdoption.digest, PackAdoption.starts_at, PackAdoption.ends_at)
+        .where(adopted(), PackAdoption.digest != NO_TEXT)
+        .order_by(PackAdoption.starts_at, PackAdoption.id)
+    ).all()
+    kept = kept_packs((row.digest for row in rows), lambda digests: _texts(session, digests))
     packs = running({row.pack for row in rows})
-    place = place_zone(packs)
-    for pack in packs:
-        local = place if pack.level is Level.FEDERAL else None
-        calendar = calendar_of(pack.holidays) if pack.holidays else NO_DAYS
-        adopted = [row for row in rows if row.pack == pack.code and row.edition == pack.edition]
-        found += [Edition(pack, row.starts_at, row.ends_at, calendar, local) for row in adopted] or [
-            Edition(pack, calendar=calendar, local=local)
-        ]
+    kept_of: dict[str, list[Any]] = {pack.code: [] for pack in packs}
+    for row in rows:
+        kept_of.setdefault(row.pack, []).append(row)
+    newest = {pack.code: pack for pack in packs} | {row.pack: kept[row.digest] for row in rows}
+    place = place_zone(list(newest.values()))
+    found: list[Edition] = []
+    for code, own in kept_of.items():
+        for pack, row in [(kept[row.digest], row) for row in own] or [(newest[code], None)]:
+            local = place if pack.level is Level.FEDERAL else None
+            calendar = calendar_of(pack.holidays) if pack.holidays else NO_DAYS
+            starts, ends = (row.starts_at, row.ends_at) if row else (None, None)
+            found.append(Edition(pack, starts, ends, calendar, local))
     return found
+
+
+def _texts(session: Session, digests: list[str]) -> dict[str, str]:
+    rows = session.execute(select(PackAdoption.digest, PackAdoption.text).where(PackAdoption.digest.in_(digests)))
+    return {row.digest: row.text for row in rows}
 
 
 def adopted_packs(session: Session, now: datetime) -> list[str]:

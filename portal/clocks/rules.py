@@ -115,8 +115,8 @@ class _Round:
 def duties(editions: Sequence[Edition], episode: Episode, now: datetime) -> list[Duty]:
     """Every duty that the editions put on the episode, in the order of their packs; recurring ones AHEAD of now.
 
-    A rule is taken from the edition in force when its own start happened; where none was adopted then, from the newest,
-    as advice. A duty whose start has not happened is there too, as not started.
+    A rule is taken from the edition in force when its own start happened; where none was adopted then, from the newest that
+    has begun, as advice. A duty whose start has not happened is there too, as not started.
     """
     packs: dict[str, list[Edition]] = {}
     for edition in editions:
@@ -146,17 +146,18 @@ class _Layer:
 
     def _make(self, name: str) -> Iterator[Duty]:
         having = [(edition, rule) for edition in self.editions if (rule := edition.pack.rule(name))]
-        newest, rule = having[-1]
         covered: set[int] = set()
-        begun: list[_Begun] = []
         for edition, governing in having:
-            begun = self._begun(edition, governing)  # those of the newest stay for what nobody had adopted
-            for one in begun:
+            for one in self._begun(edition, governing):
                 if one.ordinal not in covered and edition.adopted_at(one.at):
                     covered.add(one.ordinal)
                     yield from self._duties(edition, governing, one, True)
+        # What nobody had adopted is advised on by the newest that has begun; where the pack bound then, another rule or none does.
+        come = [pair for pair in having if pair[0].adopted_from is None or pair[0].adopted_from <= self.now]
+        newest, rule = (come or having)[-1]
+        begun = self._begun(newest, rule)
         for one in begun:
-            if one.ordinal not in covered:
+            if one.ordinal not in covered and not any(edition.adopted_at(one.at) for edition in self.editions):
                 yield from self._duties(newest, rule, one, False)
         if not covered and not begun:
             for told in rule.told:

@@ -188,8 +188,8 @@ def discharge(
 
 
 def _rules(known: list[Edition], row: Duty) -> list[Rule]:
-    """The rule of a stored duty, as each known edition of its pack has it."""
-    packs = (edition.pack for edition in known if edition.pack.code == row.pack)
+    """The rule of a stored duty, as the edition has it under which it runs."""
+    packs = (edition.pack for edition in known if (edition.pack.code, edition.pack.edition) == (row.pack, row.edition))
     return [rule for pack in packs if (rule := pack.rule(row.rule))]
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.orm import Session
 
+from portal.clocks.edition_rules import EditionState
 from portal.clocks.models import PackAdoption
-from portal.clocks.pack_adapters import chain, library
+from portal.clocks.pack_adapters import chain, library, library_text
 from portal.demo.case_services import World, add_cases
 from portal.demo.meeting_services import add_meetings
 from portal.demo.models import DemoLoaded
@@ -135,6 +136,7 @@ def adopt_packs(session: Session, world: World, now: datetime) -> None:
             PackAdoption(
                 pack=pack.code, edition=pack.edition, agency_id=world.agencies["child_welfare"].id,
                 authority="Policy review of Cedar County, resolution 1", starts_at=now - timedelta(days=790),
+                state=EditionState.ADOPTED.value, text=library_text(pack.code),
             )
         )  # fmt: skip
     session.flush()

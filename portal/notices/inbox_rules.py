@@ -47,6 +47,6 @@ class Place:
 
     kind: Kind
     case: str = ""
-    duty: str = ""
+    duty: str = ""  # or the edition of rules
     asked: str = ""
     meeting: str = ""

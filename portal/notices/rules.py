@@ -42,6 +42,8 @@ class Kind(StrEnum):
     MINUTES_APPROVED = "minutes_approved"
     ACTION = "action"
     UNDELIVERED = "undelivered"
+    RULES_SENT = "rules_sent"
+    RULES_ANSWERED = "rules_answered"
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,11 @@ TELLING: dict[Kind, Telling] = {
     Kind.MINUTES_APPROVED: Telling("Minutes were approved"),
     Kind.ACTION: Telling("An action of a meeting is yours"),
     Kind.UNDELIVERED: Telling("A mail could not be delivered: tell the person another way"),
+    Kind.RULES_SENT: Telling("An edition of rules waits for your approval"),
+    Kind.RULES_ANSWERED: Telling("An edition of rules that you wrote or sent was answered"),
 }  # fmt: skip
 # Told through the duty they do, not through the door of a case.
-WITHOUT_A_CASE = frozenset({Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED})  # fmt: skip
+WITHOUT_A_CASE = frozenset({Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED, Kind.RULES_SENT, Kind.RULES_ANSWERED})  # fmt: skip
 
 
 # Where nobody may be told of these, a person must find someone.
@@ -92,7 +96,7 @@ class TargetKind(StrEnum):
     EMERGENCIES = "emergencies"  # the court's list for emergencies
     COORDINATORS = "coordinators"  # of every court
     MEETING = "meeting"  # whoever is invited
-    DOCKET = "docket"  # the coordinators of its chambers, and whoever appears on it
+    APPROVERS = "approvers"  # of an agency's editions of rules
 
 
 @dataclass(frozen=True)

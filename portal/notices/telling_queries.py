@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from portal.cases.ledger_queries import ledger_rows
 from portal.cases.models import Appearance, Case, CaseDocket, Docket
 from portal.cases.section_queries import SectionReader
+from portal.clocks.edition_queries import edition_row, writers
+from portal.clocks.edition_rules import EditionState
 from portal.clocks.models import Duty
 from portal.meetings.models import Invitee
 from portal.notices.models import Notice
@@ -128,7 +130,7 @@ def next_on_list(session: Session, unit: int, agency: int, tried: set[int], now:
 
 
 def _seats(session: Session, kind: TargetKind, key: int, now: datetime) -> list[int]:
-    """The seats in force of an agency that work cases, of its supervisors alone, or of the coordinators of every court."""
+    """The seats in force of an agency that work cases, of its supervisors or its approvers of rules alone, or of the coordinators of every court."""
     rows = select(Seat.id, Seat.role).where(in_force(Seat, now)).order_by(Seat.id)
     if kind is TargetKind.COORDINATORS:
         rows = rows.where(Seat.role == Role.COURT_COORDINATOR.value)
@@ -137,6 +139,8 @@ def _seats(session: Session, kind: TargetKind, key: int, now: datetime) -> list[
     found = [(row.id, Role(row.role)) for row in session.execute(rows)]
     if kind is TargetKind.SUPERVISORS:
         return [seat for seat, role in found if role_may(role, Act.DUTY_YIELD)]
+    if kind is TargetKind.APPROVERS:
+        return [seat for seat, role in found if role_may(role, Act.RULES_APPROVE)]
     return [seat for seat, role in found if role not in NEVER_A_CASE]
 
 
@@ -225,5 +229,16 @@ def _still_open(session: Session, notice: Notice, kind: Kind) -> bool:
 def _outside_cases(session: Session, viewer: Viewer, notice: Notice, kind: Kind) -> bool:
     if kind is Kind.UNDELIVERED:
         return role_may(viewer.role, Act.MAIL_WATCH) and viewer.sector is Sector.COURT
+    if kind in (Kind.RULES_SENT, Kind.RULES_ANSWERED):
+        return _edition_open(session, viewer, notice.object_number, kind)
     invited = select(Invitee.id).where(Invitee.meeting_id == notice.meeting_id, Invitee.seat_id == viewer.seat)
     return session.execute(invited).first() is not None
+
+
+def _edition_open(session: Session, viewer: Viewer, number: str, kind: Kind) -> bool:
+    """Whether an edition still waits for this viewer, who did not make it; an answer stays one to whoever may read it."""
+    row = edition_row(session, viewer, number)
+    if row is None or kind is Kind.RULES_ANSWERED:
+        return row is not None
+    waits = row.state == EditionState.SENT.value and row.agency_id == viewer.agency
+    return waits and role_may(viewer.role, Act.RULES_APPROVE) and viewer.person not in writers(session, row)

@@ -53,6 +53,9 @@ class Act(StrEnum):
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
     RESOURCE_READ = "resource:read"
+    RULES_APPROVE = "rules:approve"
+    RULES_DRAFT = "rules:draft"
+    RULES_READ = "rules:read"
     SEAT_END = "seat:end"
     SEAT_SWITCH = "seat:switch"
     SESSION_END = "session:end"
@@ -71,7 +74,7 @@ NOTICE_ACTS = frozenset(
     {Act.CALENDAR_KEEP, Act.COVER_SET, Act.INBOX_MARK, Act.INBOX_READ, Act.MAIL_CHOOSE, Act.ON_CALL_HAND_OVER, Act.ON_CALL_READ}
 )  # fmt: skip
 EVERYONE = (
-    frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST})
+    frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.RULES_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST})
     | MEETING_ACTS
     | NOTICE_ACTS
 )
@@ -103,6 +106,10 @@ KEEPS_LISTS = frozenset(
     {Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR, Role.COURT_COORDINATOR, Role.CLERK, Role.NCMEC_ANALYST,
      Role.STATE_CLEARINGHOUSE_ANALYST}
 )  # fmt: skip
+# Who may make law of what an analyst of the own agency sent; a second person, which the service asks.
+APPROVES_RULES = frozenset(
+    {Role.POLICY_ANALYST, Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR, Role.COURT_COORDINATOR}
+)
 # Who may speak to an audience, and who may send word on where the child is: whoever rights.csv gives comments or leads.
 SPEAKS = frozenset(Role) - NEVER_A_CASE - BENCH - {Role.PARENTS_COUNSEL}
 HAS_LEADS = SPEAKS - {Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.AGENCY_COUNSEL}
@@ -117,6 +124,8 @@ for _roles, _acts in (
     (CONVENERS, CONVENING_ACTS),
     (KEEPS_LISTS, {Act.ON_CALL_EDIT}),
     ({Role.ADMINISTRATOR, Role.COURT_COORDINATOR}, {Act.MAIL_WATCH}),
+    ({Role.POLICY_ANALYST}, {Act.RULES_DRAFT}),
+    (APPROVES_RULES, {Act.RULES_APPROVE}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
     (OWES, {Act.DUTY_RECORD}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.DUTY_YIELD}),

@@ -21,6 +21,8 @@ from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
 from portal.web.report.views import report_views
 from portal.web.resources.views import resource_views
+from portal.web.rules.draft_views import draft_views
+from portal.web.rules.views import rule_views
 from portal.web.sheets.views import sheet_views
 from portal.web.signin.provider_views import provider_views
 from portal.web.signin.views import signin_views
@@ -40,6 +42,7 @@ def open_web(app: Flask) -> None:
     for views in (
         home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, filing_views, partner_views,
         talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
+        rule_views, draft_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

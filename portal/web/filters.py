@@ -13,8 +13,8 @@ from jinja2 import StrictUndefined
 
 from portal.clocks.ledger_rules import length
 from portal.clocks.local_time_rules import whole_years
-from portal.people.rules import Role
-from portal.sharing.act_rules import Act, role_may
+from portal.people.rules import BENCH, Role
+from portal.sharing.act_rules import APPROVES_RULES, Act, role_may
 from portal.web.assets import asset_url
 from portal.web.gate import now
 from portal.web.rich_text import rich_text
@@ -45,8 +45,16 @@ def add_filters(app: Flask) -> None:
 
 
 def navigation(role: Role) -> list[tuple[str, str]]:
-    """The pages that this role may open, as label and address: the same list as the gate's."""
-    return [(label, address) for act, label, address in PAGES if role_may(role, act)]
+    """The pages that are of use to this role, as label and address: what it may open, by the same list as the gate's."""
+    return [
+        (label, address)
+        for act, label, address in PAGES
+        if role_may(role, act) and (act is not Act.RULES_READ or role in OF_USE)
+    ]
+
+
+# Everyone may read the rules; these work on them, approve them, convene the review or look after who has authority.
+OF_USE = APPROVES_RULES | BENCH | {Role.ADMINISTRATOR, Role.AGENCY_COUNSEL}
 
 
 PAGES = (
@@ -56,6 +64,7 @@ PAGES = (
     (Act.CASE_LIST, "Did we report?", "/board"),
     (Act.DUTY_RECORD, "Duties", "/duties"),
     (Act.MEETING_LIST, "Meetings", "/meetings"),
+    (Act.RULES_READ, "Rules", "/rules"),
     (Act.ON_CALL_READ, "On call", "/on-call"),
     (Act.MAIL_WATCH, "Mail", "/mail"),
     (Act.AGENCY_LIST, "People and agencies", "/people"),

@@ -74,10 +74,10 @@ def read_time(text: str) -> time | None:
         return None
 
 
-def read_moment(form: Any, prefix: str, needed: bool = True) -> datetime | None:
+def read_moment(form: Any, prefix: str, needed: bool = True, of: ZoneInfo | None = None) -> datetime | None:
     """The instant (UTC) that the form's fields `<prefix>_day`, `_time` and `_which` name; errors stand at their field.
 
-    None where nothing was typed and nothing is needed, or where there is an error.
+    None where nothing was typed and nothing is needed, or where there is an error. `of`: the zone, where it is not the court's.
     """
     fields = [form[f"{prefix}_{part}"] for part in ("day", "time", "which")]
     day, clock, which = ((field.data or "").strip() for field in fields)
@@ -93,12 +93,13 @@ def read_moment(form: Any, prefix: str, needed: bool = True) -> datetime | None:
         return None
     if local_day is None or local_time is None:
         return None
-    return _instant(datetime.combine(local_day, local_time), fields[1], fields[2], which)
+    return _instant(datetime.combine(local_day, local_time), of or zone(), (fields[1], fields[2]), which)
 
 
-def _instant(local: datetime, time_of: Any, which_of: Any, which: str) -> datetime | None:
+def _instant(local: datetime, place: ZoneInfo, fields: tuple[Any, Any], which: str) -> datetime | None:
+    time_of, which_of = fields
     try:
-        found = instants(local, zone())
+        found = instants(local, place)
     except (OverflowError, ValueError):
         found = ()
     if not found:
@@ -110,7 +111,7 @@ def _instant(local: datetime, time_of: Any, which_of: Any, which: str) -> dateti
     if len(found) == 1:
         return found[0]
     which_of.choices = [
-        (name, f"{word} ({at.astimezone(zone()):%H:%M %Z})")
+        (name, f"{word} ({at.astimezone(place):%H:%M %Z})")
         for name, word, at in zip(("first", "second"), ("The first", "The second"), found, strict=True)
     ]
     if which in ("first", "second"):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.clocks.models import Duty, PackAdoption
-from portal.clocks.pack_adapters import pack_codes, running, use_packs
+from portal.clocks.pack_adapters import library_text, pack_codes, running, use_packs
 from portal.clocks.queries import overdue, stored
 from portal.clocks.recompute_services import refresh
 from portal.clocks.state_rules import State
@@ -76,6 +76,8 @@ def test_overdue_in_sql_is_overdue_in_the_rules(app, settings, adopted):
                         agency_id=owner.id,
                         authority="x",
                         starts_at=NOW - timedelta(days=400),
+                        state="adopted",
+                        text=library_text(pack),
                     )
                 )
             session.flush()

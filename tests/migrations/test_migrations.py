@@ -17,6 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
+from portal.clocks.edition_rules import digest_of
+from portal.clocks.pack_adapters import library_text
 from portal.demo.services import load_demo
 from portal.store.base import db
 from portal.store.schema import ROOT, migrate, unmigrate
@@ -143,6 +145,14 @@ def live_sessions_by_a_provider(settings):
         return connection.execute(text("select count(*) from sign_in_session where ended_at is null")).scalar()
 
 
+def texts_of_editions(settings):
+    """The texts of what was adopted."""
+    with owner(settings).connect() as connection:
+        found = connection.execute(text("select text, digest, number, state from pack_adoption")).all()
+    assert all(digest_of(row.text) == row.digest and len(row.number) == 12 and row.state == "adopted" for row in found)
+    return {row.text for row in found}
+
+
 # Down to the last revision but one each time, further down with the thorough ones.
 @pytest.mark.parametrize(
     "down", [pytest.param(down, marks=pytest.mark.thorough) for down in revisions()[1:-2]] + revisions()[-2:-1]
@@ -160,6 +170,8 @@ def test_down_and_up_again_keeps_rows_and_guards(app, settings, down):
         assert live_sessions_by_a_provider(settings) == 0
     migrate(settings.owner_url)
     assert rows(settings, kept) == before
+    if down < "0008":  # what was adopted has its text again
+        assert texts_of_editions(settings) == {library_text("us-federal"), library_text("us-tx")}
     assert guards(settings) == before_guards
     if settings.owner_url.startswith("sqlite"):
         with owner(settings).connect() as connection:

@@ -64,6 +64,8 @@ def address_of(place: Place) -> str:
         return url_for("home.home")
     if place.kind is Kind.UNDELIVERED:
         return url_for("inbox.mail")
+    if place.kind in (Kind.RULES_SENT, Kind.RULES_ANSWERED):
+        return url_for("rules.edition", number=place.duty)
     if place.meeting:
         return url_for("meetings.meeting_page", number=place.meeting)
     return url_for("cases.case_page", number=case) if case else url_for("inbox.waiting")
