@@ -85,7 +85,7 @@ def main():
             with portal_on(settings) as app:
                 with app.app_context():
                     for pack in ("us-federal", "us-tx"):
-                        adopt_pack(pack, agency, "a benchmark", LONG_AGO)
+                        adopt_pack(pack, agency, "a benchmark", LONG_AGO, datetime.now(UTC))
                 _, cookie = sign_in(settings, seat)
                 acts, path = Acts(app, viewer, cases), f"/cases/{number}"
                 acts()  # the word that starts the clocks makes the rows

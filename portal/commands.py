@@ -154,7 +154,7 @@ def adopt(pack: str, agency: str, authority: str, starts: datetime | None) -> No
     zone = ZoneInfo(settings().zone)
     begins = first_instant(starts.date(), zone).astimezone(UTC) if starts else datetime.now(UTC)
     try:
-        edition = adopt_pack(pack, agency, authority, begins)
+        edition = adopt_pack(pack, agency, authority, begins, datetime.now(UTC))
     except NotAdopted as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Adopted: {pack}, edition {edition}, from {begins.astimezone(zone):%b %d, %Y %H:%M %Z}.")

@@ -19,6 +19,7 @@ from portal.clocks.local_time_rules import local_day
 from portal.clocks.models import PackAdoption
 from portal.clocks.pack_adapters import library_text
 from portal.clocks.pack_services import end_before, later_edition
+from portal.clocks.recompute_services import recompute_from
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.sharing.act_rules import Act
@@ -218,6 +219,7 @@ def approve(viewer: Viewer, number: str, version: int, now: datetime) -> None:
         row.state, row.answered_by, row.answered_at = EditionState.ADOPTED.value, viewer.seat, now
         session.flush()
         end_before(session, row)
+        recompute_from(session, now)
         _tell_writers(session, viewer, row, now)
 
 

@@ -13,6 +13,7 @@ from portal.clocks.edition_rules import EditionState
 from portal.clocks.models import PackAdoption
 from portal.clocks.pack_adapters import library, library_text
 from portal.clocks.queries import adopted
+from portal.clocks.recompute_services import recompute_from
 from portal.people.models import Agency
 from portal.store import transaction
 
@@ -21,10 +22,10 @@ class NotAdopted(ValueError):
     """The edition cannot be adopted as asked; the message says why and what would mend it."""
 
 
-def adopt_pack(code: str, agency: str, authority: str, starts_at: datetime) -> str:
+def adopt_pack(code: str, agency: str, authority: str, starts_at: datetime, now: datetime) -> str:
     """Adopt the project's edition of a pack for an agency (by its public number) from an aware instant on; gives the edition.
 
-    Duties begun before keep what they began under. Raises NotAdopted. Called from the command line, for a pack's first
+    Duties begun before keep what they began under; every open case is looked at anew. Raises NotAdopted. Called from the command line, for a pack's first
     adoption; later ones are drafted and approved on its page, by two persons.
     """
     pack = library().get(code)
@@ -51,6 +52,7 @@ def adopt_pack(code: str, agency: str, authority: str, starts_at: datetime) -> s
         session.add(edition)
         session.flush()
         end_before(session, edition)
+        recompute_from(session, now)
         record(
             None,
             "pack:adopt",

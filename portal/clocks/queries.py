@@ -46,16 +46,20 @@ def adopted() -> ColumnElement[bool]:
     return PackAdoption.state == EditionState.ADOPTED.value
 
 
+_ADOPTED = (
+    select(PackAdoption.pack, PackAdoption.digest, PackAdoption.starts_at, PackAdoption.ends_at)
+    .where(adopted(), PackAdoption.digest != NO_TEXT)
+    .order_by(PackAdoption.starts_at, PackAdoption.id)
+)
+
+
 def editions(session: Session) -> list[Edition]:
     """The packs that run here, with the times in which an agency with authority has adopted them; the project's draft where none has.
 
     What was adopted is its kept text, whatever the project's file says today. Drafts are not among them.
     """
-    rows = session.execute(
-        select(PackAdoption.pack, PackAdoption.digest, PackAdoption.starts_at, PackAdoption.ends_at)
-        .where(adopted(), PackAdoption.digest != NO_TEXT)
-        .order_by(PackAdoption.starts_at, PackAdoption.id)
-    ).all()
+    session.flush()
+    rows = session.connection().execute(_ADOPTED).all()
     kept = kept_packs((row.digest for row in rows), lambda digests: _texts(session, digests))
     packs = running({row.pack for row in rows})
     kept_of: dict[str, list[Any]] = {pack.code: [] for pack in packs}

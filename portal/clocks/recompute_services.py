@@ -109,7 +109,7 @@ def next_at(rows: Iterable[Stored], known: list[Edition], now: datetime) -> date
 
 
 def recompute_from(session: Session, at: datetime) -> None:
-    """Have each open case looked at at this instant, where it would be later: an edition came into force, or a court's closed day changed."""
+    """Have each open case looked at at this instant, where it would be later: an edition was adopted, or a court's closed day changed."""
     session.execute(
         update(CaseClock).where(CaseClock.next_at > at).values(next_at=at).execution_options(synchronize_session=False)
     )
