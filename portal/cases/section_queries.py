@@ -259,9 +259,7 @@ class SectionReader:
             for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
         }
         return [
-            duty_record(
-                row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now
-            )
+            duty_record(row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now)
             for row in ledger_rows(self.session, self.viewer, self.held, self.now)
         ]
 
