@@ -14,7 +14,7 @@ from typing import TypeVar
 from portal import create_app
 from portal.audit.jobs import anchor
 from portal.config import Settings, UnsafeSettings
-from portal.notices.due_services import find_lost_clocks
+from portal.notices.due_services import find_lost_clocks, raise_what_is_due
 from portal.notices.jobs import count, tell_and_deliver, tell_next
 from portal.people.jobs import tidy_sign_ins
 from portal.web.logs import log
@@ -43,6 +43,7 @@ def main() -> None:
     while True:
         stopping = stop.wait(LOOK if well else EVERY)
         with app.app_context():
+            attempt("what came due could not be raised", lambda: raise_what_is_due(datetime.now(UTC)))
             well = attempt("what waits could not be told", lambda: tell_and_deliver(settings, stop.is_set)) or False
             if stopping or time.monotonic() - last >= EVERY:
                 last = time.monotonic()

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from portal.config import Settings
-from portal.notices.due_services import raise_what_is_due
 from portal.notices.mail_adapters import Folder, Postman, Server
 from portal.notices.mail_services import Office, deliver
 from portal.notices.queue_services import Figures, figures, went_round
@@ -39,8 +38,7 @@ def count(now: datetime) -> Figures:
 
 
 def tell_and_deliver(settings: Settings, stopping: Callable[[], bool]) -> bool:
-    """Raise what has come due, tell what waits, then deliver, for some seconds at most, so that nothing else waits for slow mail; True, for it went well."""
-    raise_what_is_due(datetime.now(UTC))
+    """Tell what waits, then deliver what is due, for some seconds at most, so that nothing else waits for slow mail; True, for it went well."""
     tell_what_waits(datetime.now(UTC), ZoneInfo(settings.zone))
     office, until = office_of(settings), time.monotonic() + A_WHILE
     while not stopping() and time.monotonic() < until and deliver(office, datetime.now(UTC)):
