@@ -153,7 +153,9 @@ class _Layer:
                     covered.add(one.ordinal)
                     yield from self._duties(edition, governing, one, True)
         # What nobody had adopted is advised on by the newest that has begun; where the pack bound then, another rule or none does.
-        come = [pair for pair in having if pair[0].adopted_from is None or pair[0].adopted_from <= self.now]
+        come = [pair for pair in having if self._has_begun(pair[0])]
+        if not come and any(self._has_begun(edition) for edition in self.editions):
+            return  # a rule that is new in an edition to come
         newest, rule = (come or having)[-1]
         begun = self._begun(newest, rule)
         for one in begun:
@@ -162,6 +164,9 @@ class _Layer:
         if not covered and not begun:
             for told in rule.told:
                 yield Duty(Key(newest.pack.code, name, told.first), rule, newest.pack, False)
+
+    def _has_begun(self, edition: Edition) -> bool:
+        return edition.adopted_from is None or edition.adopted_from <= self.now
 
     def _begun(self, edition: Edition, rule: Rule) -> list[_Begun]:
         """What started the rule's clock: its first start, or each."""

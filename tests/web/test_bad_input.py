@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from portal.cases.models import Case, CaseEvent, Child
-from portal.clocks.models import Duty
+from portal.clocks.models import Duty, PackAdoption
+from portal.clocks.pack_adapters import library_text
 from portal.clocks.recompute_services import refresh
 from portal.meetings.rules import State
 from portal.notices.models import Shift, Unit
@@ -52,6 +53,11 @@ UNIT = {
     "phone": ("555-0199", 40),
     "mail_address": ("desk@agency.example", 254),
 }
+RULE = {
+    "name": ("notify-court", 60), "who": ("agency", 400), "duty": ("Notify the court", 400), "recipients": ("court", 800),
+    "due": ("at most 12 hours", 400), "starts": ("information received", 800),
+    "others": ("Kind: notify_court\nSource: fam-264-123", 8000), "version": ("1", 9),
+}  # fmt: skip
 # What each form takes: where its page is, what is right in each field, how long a field may be, which may be empty.
 ATTEST = {
     "report_number": ("PD-1", 60), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10),
@@ -166,6 +172,24 @@ FORMS = {
         {"wish": ("digest", 0), "digest_at": ("07:30", 20), "quiet_from": ("22:00", 20), "quiet_to": ("06:00", 20)}, (),
     ),
     "/calendar": ("caseworker", "/calendar", {}, ()),
+    "/rules/drafts/<number:number>/rules/new": ("rule_writer", "", RULE | {"name": ("a-new-rule", 60)}, ()),
+    "/rules/drafts/<number:number>/rule/<name:rule>": ("rule_writer", "", RULE, ()),
+    "/rules/drafts/<number:number>/text": ("rule_writer", "", {"text": ("Pack: us-tx", 80_000), "version": ("1", 9)}, ()),
+    "/rules/drafts/<number:number>/try": (
+        "rule_writer", "",
+        {"event": ("information_received", 0), "one_day": (SOON.isoformat(), 20), "one_time": ("08:00", 20), "one_which": ("", 10),
+         "born": ("6/15/2012", 20), "fact_in_conservatorship": ("yes", 0)},
+        ("one_which", "born", "fact_in_conservatorship"),
+    ),
+    "/rules/drafts/<number:number>/send": (
+        "rule_writer", "",
+        {"starts_day": (SOON.isoformat(), 20), "starts_time": ("08:00", 20), "starts_which": ("", 10), "authority": ("Resolution 2", 400),
+         "version": ("1", 9)},
+        ("starts_which",),
+    ),
+    "/rules/drafts/<number:number>/refuse": (
+        "rule_approver", "answer", {"reason": ("Not yet.", 2000), "version": ("1", 9)}, (),
+    ),
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
@@ -187,6 +211,12 @@ BUTTONS = {
     "/calendar/<number:number>/revoke": "/home",
     "/inbox/<number:number>/done": "/home",
     "/mail/<number:number>": "/home",
+    "/rules/<name:pack>/draft": "/home",
+    "/rules/drafts/<number:number>/rule/<name:rule>/remove": "/home",
+    "/rules/drafts/<number:number>/undo": "/home",
+    "/rules/drafts/<number:number>/put-aside": "/home",
+    "/rules/drafts/<number:number>/withdraw": "/home",
+    "/rules/drafts/<number:number>/approve": "/home",
 }
 ENCODED = {
     "NUL": b"a\0b",
@@ -265,6 +295,7 @@ class World:
             self.agency, self.other = worker.agency.number, other.agency.number
             self.scene(session, worker, detective, analyst)
             self.lists(session)
+            self.bench(session)
             self.admin_person = session.get_one(Person, admin.seat.person_id).number
             self.person = session.get_one(Person, worker.seat.person_id).number
             waiting = ProviderIdentity(issuer=ISSUER, subject="x", first_seen_at=datetime.now(UTC))
@@ -326,6 +357,36 @@ class World:
         self.seats |= {"keeper": keeper.seat.number, "colleague": colleague.seat.number}
         self.on_call = {"/units/": unit.number, "/shifts/": shift.number}
 
+    def bench(self, session):
+        """An analyst with a draft of Texas and a supervisor for whom another was sent, of an agency with authority."""
+        writer, approver, other = (
+            add_place(session, role) for role in (Role.POLICY_ANALYST, Role.CW_SUPERVISOR, Role.POLICY_ANALYST)
+        )
+        session.get_one(Seat, approver.seat.id).agency_id = other.agency.id
+        keep = {
+            "agency_id": writer.agency.id,
+            "text": library_text("us-tx").replace("2025-09", "2026-09"),
+            "pack": "us-tx",
+        }
+        session.add(
+            PackAdoption(
+                **keep | {"text": library_text("us-tx")},
+                edition="2025-09",
+                authority="x",
+                state="adopted",
+                starts_at=PAST,
+            )
+        )
+        draft = PackAdoption(**keep, edition="2026-09", state="draft", drafted_by=writer.seat.id, drafted_at=PAST)
+        sent = PackAdoption(
+            **keep | {"agency_id": other.agency.id}, edition="2026-10", state="sent", drafted_by=other.seat.id, drafted_at=PAST,
+            sent_by=other.seat.id, sent_at=PAST, starts_at=AHEAD, authority="x",
+        )  # fmt: skip
+        session.add_all([draft, sent])
+        session.flush()
+        self.seats |= {"rule_writer": writer.seat.number, "rule_approver": approver.seat.number}
+        self.draft, self.sent_edition = draft.number, sent.number
+
     def client(self, who):
         """A client of this person."""
         if who in self.seats:
@@ -349,8 +410,11 @@ class World:
             case = next((number for part, number in self.meetings.items() if part in rule), self.agency)
         if rule.startswith("/on-call/"):
             case = next((number for part, number in self.on_call.items() if part in rule), self.agency)
+        if rule.startswith("/rules/"):
+            case = self.sent_edition if rule.endswith("/refuse") else self.draft
         found = (
             rule.replace("<token:token>", self.link)
+            .replace("<name:rule>", "notify-court")
             .replace("/people/<number:number>", f"/people/{self.admin_person}")
             .replace("<number:number>", case)
         )
@@ -364,6 +428,8 @@ class World:
     def page(self, rule):
         """Where the form's page is."""
         page = FORMS[rule][1]
+        if page == "answer":
+            return f"/rules/drafts/{self.sent_edition}/answer"
         if page in ("case", "notice", "comments/new"):
             return f"/cases/{self.case}" + ("" if page == "case" else f"/{page}")
         return page or self.address(rule)
@@ -526,6 +592,9 @@ def test_odd_text_does_no_harm(world, rule):
             # what was linked no longer waits, and what an odd but right stamp has filed is no draft any more
             gone = (404,) if "sign-on" in rule or rule.endswith("<number:filing>") else ()
             gone += (302,) if rule.endswith("/hand-over") else ()  # the shift is another's now: back to its unit
+            gone += (
+                (404, 409) if rule.startswith("/rules/") else ()
+            )  # a rule renamed, a draft sent, an edition answered
             assert answer.status_code in (400, *gone, *done)
 
 
@@ -569,11 +638,14 @@ def kept_as_typed(answer, name, value, right, rule):
 @pytest.mark.parametrize("rule", BUTTONS)
 def test_a_button_with_a_wrong_token_or_number_changes_nothing(same_world, rule):
     world = same_world
-    who = {"/meetings": "convener", "/on-call/": "keeper"}.get(rule[:9], "administrator")
+    who = {"/meetings": "convener", "/on-call/": "keeper", "/rules/dr": "rule_writer", "/rules/<n": "rule_writer"}.get(
+        rule[:9], "administrator"
+    )
     client = world.client(who)
     before = rows(world.settings)
     for number in ("000000000000", "abcdefghijkl", "%00%00%00%00%00%00%00%00%00%00%00%00", "'OR'1'='1'--"):
         address = rule.replace("<number:number>", number).replace("<name:provider>", number)
+        address = address.replace("<name:pack>", number).replace("<name:rule>", "notify-court")
         wrong = send(client, address, BUTTONS[rule], {"seat": "x" * 50}, "wrong")
         unharmed(wrong)
         assert wrong.status_code in (400, 404)
@@ -644,6 +716,9 @@ def test_the_right_values_are_right(world):
         "/calendar": 200,
         "/people/<number:number>/mail-address": 302,
         **{rule: 302 for rule in FORMS if rule.startswith(("/meetings", "/on-call", "/mail-choice"))},
+        "/rules/drafts/<number:number>/refuse": 302,
+        "/rules/drafts/<number:number>/try": 200,
+        "/rules/drafts/<number:number>/rule/<name:rule>": 302,
     }
     for rule, status in good.items():
         who, _, *_ = FORMS[rule]

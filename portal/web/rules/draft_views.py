@@ -25,7 +25,7 @@ from portal.web.rules.words import SUGGESTED
 
 draft_views = Blueprint("drafts", __name__)
 # What would be lost where a step is refused: it is shown again, to be copied.
-TYPED = ("name", "owner", "duty", "recipients", "due", "starts", "others", "text", "authority", "reason")
+TYPED = ("name", "who", "duty", "recipients", "due", "starts", "others", "text", "authority", "reason")
 LABELS = ("A Friday evening", "A Sunday", "The evening before clocks change", "The day before a holiday")
 
 

@@ -21,7 +21,7 @@ from portal.web.meetings.forms import version_field
 from portal.web.moments import day_field, read_day, read_moment, time_field, which_field
 
 # The fields of a rule's sentence, and the word of the format that each stands for.
-FIELD_OF = dict(zip(SENTENCE, ("duty", "owner", "recipients", "starts", "due"), strict=True))
+FIELD_OF = dict(zip(SENTENCE, ("duty", "who", "recipients", "starts", "due"), strict=True))
 TIMES = ("one", "two", "three", "four")
 ANSWERS = [("yes", "Yes"), ("no", "No")]
 REPORTED = "Has anyone reported the child missing to law enforcement, NCMEC or the court?"
@@ -43,7 +43,7 @@ class RuleForm(Form):
     """A rule as a sentence, its other lines in one box, with the version that was read."""
 
     name = OneLine("Name of the rule", 60, (DataRequired("Enter a name such as notify-court."),))
-    owner = OneLine("Who owes it", 400, (DataRequired("Enter who owes it, such as caseworker."),))
+    who = OneLine("Who owes it", 400, (DataRequired("Enter who owes it, such as caseworker."),))
     duty = OneLine("What is to be done", 400, (DataRequired("Enter what is to be done, such as Notify the court."),))
     recipients = OneLine("To whom", 800, (DataRequired("Enter to whom, such as court, or none."),))
     due = OneLine("By when", 400, (DataRequired("Enter by when, such as at most 24 hours, or no time given."),))

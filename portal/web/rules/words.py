@@ -19,7 +19,7 @@ def written(kind: type[StrEnum]) -> tuple[str, ...]:
 
 
 SUGGESTED: dict[str, tuple[str, ...]] = {
-    "owner": written(Actor),
+    "who": written(Actor),
     "recipients": written(Recipient),
     "starts": written(EventKind),
     "due": DUES,
