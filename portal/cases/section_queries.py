@@ -19,6 +19,7 @@ from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.models import DutyNote, DutyRecord
+from portal.clocks.relief_queries import row_key, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
@@ -253,12 +254,14 @@ class SectionReader:
             row.id: row
             for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
         }
+        relieved = words_by_row(self.session, self.held.key)
         return [
             duty_record(
-                row, proofs.get(row.record or 0), self._agency(row.owner), row.owner in self.viewer.rows, self.now
+                row, proofs.get(row.record or 0), self._agency(row.owner), row.owner in self.viewer.rows, self.now,
+                relieved.get(row_key(row), ""),
             )
             for row in ledger_rows(self.session, self.viewer, self.held, self.now)
-        ]
+        ]  # fmt: skip
 
     def duty_notes(self) -> list[Record]:
         """The prose on duties."""

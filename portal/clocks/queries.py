@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
 from portal.clocks.calendar_adapters import calendar_of
-from portal.clocks.episode_rules import Contact, Episode, Happened, RowKey
+from portal.clocks.episode_rules import Contact, Episode, Happened
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
-from portal.clocks.models import Duty, DutyRecord, DutyYield, PackAdoption
+from portal.clocks.models import Duty, DutyRecord, PackAdoption
 from portal.clocks.pack_adapters import place_zone, running
 from portal.clocks.pack_rules import Level
 from portal.clocks.party_rules import Recipient
+from portal.clocks.relief_queries import planned_dates, relief_of
 from portal.clocks.rules import NO_DAYS, Edition
 from portal.clocks.vocabulary_rules import EventKind
 from portal.people.models import Seat
@@ -67,11 +68,6 @@ def episode_of(session: Session, case: int) -> Episode:
         select(CaseEvent).where(CaseEvent.case_id == case).order_by(CaseEvent.recorded_at, CaseEvent.id)
     ).scalars()
     records = session.execute(select(DutyRecord).where(DutyRecord.case_id == case)).scalars()
-    yielded = session.execute(
-        select(Duty.kind, Duty.recipient_code, Duty.started_by, Duty.occurrence)
-        .join(DutyYield, DutyYield.duty_id == Duty.id)
-        .where(DutyYield.case_id == case, DutyYield.approved_by.is_not(None))
-    ).all()
     born = session.execute(
         select(Child.birth_date).join(Case, Case.child_id == Child.id).where(Case.id == case)
     ).scalar()
@@ -82,11 +78,10 @@ def episode_of(session: Session, case: int) -> Episode:
             Contact(row.kind, Recipient(row.recipient_code), row.happened_at, row.started_by, row.occurrence, row.id)
             for row in records
         ),
-        yielded=frozenset(
-            RowKey(row.kind, Recipient(row.recipient_code), row.started_by, row.occurrence) for row in yielded
-        ),
         answers=_answers(session, case) | {FactName.REPORTED_MISSING: any(event.kind in TOLD for event in happened)},
         birth_date=born,
+        dates=planned_dates(session, case),
+        **relief_of(session, case),
     )  # fmt: skip
 
 
