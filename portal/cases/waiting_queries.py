@@ -15,7 +15,7 @@ from portal.clocks.ledger_rules import LedgerRow, ledger, verdict_words
 from portal.clocks.models import Duty, DutyRelief
 from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
 from portal.clocks.relief_queries import waits_for
-from portal.clocks.relief_rules import ASKED_WORDS, GROUND_WORDS, Ground, ReliefKind
+from portal.clocks.relief_rules import ASKED_WORDS, ReliefKind, word_of
 from portal.clocks.vocabulary_rules import EventKind
 from portal.orders.models import Filing
 from portal.people.rules import BENCH, Role
@@ -148,7 +148,7 @@ def to_decide(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int
             ToDecide(
                 row.case_number, row.full_name, row.DutyRelief.number, row.Duty.duty, row.Duty.recipient, row.Duty.number,
                 ASKED_WORDS[ReliefKind(row.DutyRelief.relief)],
-                GROUND_WORDS[Ground(row.DutyRelief.ground)] if row.DutyRelief.ground in set(Ground) else "",
+                word_of(row.DutyRelief.ground),
                 row.DutyRelief.starts_at, row.DutyRelief.ends_at,
             ),
         )

@@ -140,4 +140,4 @@ class PlannedEntry(CaseEntry):
     docket_id: Mapped[int] = link("docket.id", index=False)
     seat_id: Mapped[int] = link("seat.id", index=False)
     kind: Mapped[str] = code(24)
-    planned_at: Mapped[datetime] = fact(C.FILINGS, "When", kind=UTCDateTime)
+    planned_at: Mapped[datetime] = fact(C.DUTY_LEDGER, "Next hearing", kind=UTCDateTime)

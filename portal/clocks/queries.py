@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
 from portal.clocks.calendar_adapters import calendar_of
+from portal.clocks.date_queries import planned_dates
 from portal.clocks.episode_rules import Contact, Episode, Happened
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
@@ -19,7 +20,7 @@ from portal.clocks.models import Duty, DutyRecord, PackAdoption
 from portal.clocks.pack_adapters import place_zone, running
 from portal.clocks.pack_rules import Level
 from portal.clocks.party_rules import Recipient
-from portal.clocks.relief_queries import planned_dates, relief_of
+from portal.clocks.relief_queries import relief_of
 from portal.clocks.rules import NO_DAYS, Edition
 from portal.clocks.vocabulary_rules import EventKind
 from portal.people.models import Seat

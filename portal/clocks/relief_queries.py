@@ -12,22 +12,20 @@ from sqlalchemy.orm import Session, aliased
 from portal.cases.models import CaseEvent
 from portal.clocks.episode_rules import RowKey
 from portal.clocks.ledger_rules import LedgerRow
-from portal.clocks.models import DutyNote, DutyRelief, PlannedEntry
+from portal.clocks.models import DutyNote, DutyRelief
 from portal.clocks.party_rules import Recipient
 from portal.clocks.relief_rules import (
     DONE_WORDS,
-    GROUND_WORDS,
     Answer,
     Ending,
-    Ground,
     Relief,
     ReliefKind,
     Standing,
     Stated,
     Step,
     standing_of,
+    word_of,
 )
-from portal.clocks.vocabulary_rules import PlannedDate
 from portal.people.models import Agency, Person, Seat
 from portal.sharing.rules import Viewer
 
@@ -73,26 +71,19 @@ def relief_of(session: Session, case: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def planned_dates(session: Session, case: int) -> dict[PlannedDate, tuple[datetime, ...]]:
-    """Each date of the case's dockets that stands, those that were held included."""
-    found: dict[PlannedDate, tuple[datetime, ...]] = {}
-    rows = session.execute(
-        select(PlannedEntry.kind, PlannedEntry.planned_at)
-        .where(PlannedEntry.case_id == case, PlannedEntry.superseded_at.is_(None))
-        .order_by(PlannedEntry.planned_at)
-    )
-    for kind, at in rows:
-        found[PlannedDate(kind)] = (*found.get(PlannedDate(kind), ()), at)
-    return found
+def row_words(row: Any) -> tuple[str, str, str, int]:
+    """Of which row of the ledger something is, in the words that are stored."""
+    return row.kind, row.recipient_code, row.started_by, row.occurrence
 
 
-def words_by_row(session: Session, case: int) -> dict[RowKey, str]:
+def words_by_row(session: Session, case: int) -> dict[tuple[str, str, str, int], str]:
     """For each row that is relieved, what of it the ledger says: no instant, no prose."""
-    found: dict[RowKey, list[str]] = {}
+    found: dict[tuple[str, str, str, int], list[str]] = {}
     for row in in_force(session, case):
         if row.ending == Ending.NONE.value:
-            ground = f" ({GROUND_WORDS[Ground(row.ground)].lower()})" if row.ground in set(Ground) else ""
-            found.setdefault(row_key(row), []).append(DONE_WORDS[ReliefKind(row.relief)] + ground)
+            said = word_of(row.ground)
+            ground = f" ({said[0].lower()}{said[1:]})" if said else ""
+            found.setdefault(row_words(row), []).append(DONE_WORDS[ReliefKind(row.relief)] + ground)
     return {key: "; ".join(dict.fromkeys(said)) for key, said in found.items()}
 
 
@@ -142,7 +133,7 @@ def _entry(row: DutyRelief, called: dict[int, tuple[str, int]], notes: tuple[str
         }
         steps.append(Step(words[Ending(row.ending)], called[row.ended_by][0], row.ended_at))
     return Relief(
-        row.number, kind, standing_of(kind, Answer(row.answer), Ending(row.ending)), GROUND_WORDS[Ground(row.ground)] if row.ground in set(Ground) else "",
+        row.number, kind, standing_of(kind, Answer(row.answer), Ending(row.ending)), word_of(row.ground),
         row.starts_at, row.stopped_at or row.ends_at, row.stated_at, tuple(steps), notes, row.seat_id == viewer.seat, called[row.seat_id][1] == viewer.person,
     )  # fmt: skip
 

@@ -64,6 +64,11 @@ GROUNDS_ASKED = (Ground.NOT_REACHED, Ground.NAMED, Ground.OUTSIDE, Ground.OTHER)
 GROUNDS_OF_START = (Ground.WORD_LATE, Ground.MISTAKEN, Ground.OTHER)
 
 
+def word_of(stored: str | None) -> str:
+    """A ground as people say it; one that is not in the list as it stands."""
+    return GROUND_WORDS[Ground(stored)] if stored in set(Ground) else stored or ""
+
+
 class Answer(StrEnum):
     """What the second person said; nothing yet."""
 

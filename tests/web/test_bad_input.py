@@ -123,6 +123,10 @@ FORMS = {
     "/cases/<number:number>/reliefs/<number:asked>/end": (
         "caseworker", "", {"happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10)}, ("happened_which",),
     ),
+    "/cases/<number:number>/dates": (
+        "caseworker", "", {"docket": ("", 24), "planned_day": (AHEAD.date().isoformat(), 20), "planned_time": ("2:05 pm", 20), "planned_which": ("", 10)},
+        ("planned_which",),
+    ),
     "/cases/<number:number>/answers": ("caseworker", "case", {"question": ("detained", 40), "answer": ("yes", 0)}, ()),
     "/cases/<number:number>/events": (
         "caseworker", "",
@@ -191,6 +195,7 @@ BUTTONS = {
     "/people/<number:number>/link": "/home",
     "/cases/<number:number>/reliefs/<number:asked>": "/home",
     "/cases/<number:number>/reliefs/<number:asked>/withdraw": "/home",
+    "/cases/<number:number>/dates/<number:asked>/call-off": "/home",
     "/cases/<number:number>/disputes/<number:asked>": "/home",
     "/cases/<number:number>/disputes/<number:asked>/withdraw": "/home",
     "/people/sign-on/<number:number>/refuse": "/home",

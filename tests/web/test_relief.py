@@ -15,13 +15,13 @@ from portal.clocks import queries
 from portal.clocks.models import Duty, DutyRelief
 from portal.clocks.pack_adapters import library, read_pack
 from portal.clocks.rules import Edition
-from portal.people.models import Seat
+from portal.people.models import OfficeSeat, Seat
 from portal.people.rules import Role
 from tests.cases.test_board import judge_of
 from tests.cases.worlds import owner_session
 from tests.clocks.test_packs import GOOD
-from tests.web.browsing import enter, token, words
-from tests.web.test_walk import Walk, file_notice
+from tests.web.browsing import enter, token
+from tests.web.test_walk import Walk, file_notice, words
 
 CARE, POLICE = "Cedar County Child Welfare", "Cedar City Police Department"
 SECRET = "zqbecausetheauntsaysso"
@@ -30,6 +30,8 @@ RULES = (
     GOOD.replace("Law 1", "Made law 1") + LIBERAL
     + GOOD[GOOD.index("\nRule: tell") :].replace("Rule: tell", "Rule: told").replace("Owner: agency", "Owner: law enforcement")
     .replace("To: parent", "To: tribe").replace("From: information received", "From: told law enforcement") + LIBERAL
+    + GOOD[GOOD.index("\nRule: tell") :].replace("Rule: tell", "Rule: report").replace("notify_other", "court_report")
+    .replace("To: parent", "To: court").replace("at most 24 hours", "at least 1 day before the hearing")
 )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ class Page:
     def verdict(self, client=None):
         page = (client or self.worker).get(f"/cases/{self.case}").text
         rows = [words(re.sub(r"<[^>]+>", " ", row)) for row in re.findall(r"<tr>(?:(?!<thead).)*?</tr>", page, re.S)]
-        return html.unescape(next((row for row in rows if "Made law 1" in row), ""))
+        return html.unescape(next((row for row in rows if "Made law 1" in row and "The court" not in row), ""))
 
 
 def test_waived_by_a_second_person_revoked_with_a_reason_and_all_of_it_stays(walk):
@@ -220,3 +222,65 @@ def test_a_dispute_is_taken_back_and_ones_own_start_is_corrected_instead(walk):
     assert "corrected" not in before
     assert "Overdue" in before
     assert "Due in" in after
+
+
+def clerk_of(walk):
+    """The browser of the clerk of the docket's chambers."""
+    with owner_session(walk.settings) as session:
+        number = session.execute(
+            select(Seat.number)
+            .join(OfficeSeat, OfficeSeat.seat_id == Seat.id)
+            .where(OfficeSeat.office_id == int(walk.office), Seat.role.in_([Role.CLERK.value, Role.COURT_COORDINATOR.value]))
+        ).scalars().first()  # fmt: skip
+    return enter(walk.app, number)
+
+
+def test_a_hearing_is_entered_moved_by_court_staff_and_called_off(walk):
+    page = Page(walk, hours=-3.0)
+    address = f"/cases/{page.case}/dates"
+
+    def save(client, hours, expect=303, **more):
+        shown = client.get(address).text
+        fields = {
+            "docket": re.search(r'<option value="(\d+)"', shown)[1],
+            "was": re.search(r'name="was" value="([^"]*)"', shown)[1],
+        }
+        fields |= dict(zip(("planned_day", "planned_time"), walk.at(hours), strict=True))
+        return walk.post(client, address, address, expect, **fields | more)
+
+    def due():
+        with owner_session(walk.settings) as session:
+            row = session.execute(select(Duty).where(Duty.pack == "us-xx", Duty.rule == "report")).scalar_one()
+            return row.due_at and (row.due_at - walk.now).days, row.question
+
+    assert due() == (None, "hearing")
+    assert "still to come" in save(page.worker, -1, 400).text
+    save(page.worker, 24 * 30)
+    assert due() in ((28, ""), (29, ""))
+    file_notice(walk, page.case)
+    clerk = clerk_of(walk)
+    assert "moved a hearing meanwhile" in save(clerk, 24 * 20, 400, was="").text
+    save(clerk, 24 * 20)
+    assert due() in ((18, ""), (19, ""))
+    shown = words(page.worker.get(address).text)
+    assert shown.count("Moved or called off") == 1
+    assert "Hearing planned" in judge_of(walk).get(f"/cases/{page.case}").text
+    assert walk.client(Role.DETECTIVE, POLICE).get(address).status_code == 403
+    asked = re.search(rf"{address}/(\d+)/call-off", clerk.get(address).text)[1]
+    page.press(clerk, f"dates/{asked}/call-off")
+    assert due() == (None, "hearing")
+    page.press(clerk, f"dates/{asked}/call-off", 404)
+
+
+def test_answers_are_shown_with_those_that_were_changed(walk):
+    page = Page(walk, hours=-3.0)
+    address = f"/cases/{page.case}/answers"
+    for said in ("yes", "no"):
+        walk.post(page.worker, address, f"/cases/{page.case}/comments/new", question="ran_away", answer=said)
+    shown = words(page.worker.get(address).text)
+    assert re.search(
+        r"Did the child run away\? No: Cedar County Child Welfare, .* Yes: Cedar County Child Welfare, .*; changed",
+        shown,
+    )
+    assert 'value="yes">Change to yes' in page.worker.get(address).text
+    assert walk.client(Role.JJ_OFFICER).get(address).status_code == 404, "not a case of theirs"

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from portal.cases.answer_services import show_answers
 from portal.cases.partner_services import record_event
 from portal.cases.services import read_case
 from portal.clocks import relief_services as relief
@@ -95,6 +96,16 @@ def _keep(number: str, duty: str, form: RecordForm, entry: Entry) -> None:
         relief.ask(viewer(), number, duty, asking, now())
     else:
         duties.record_duty(viewer(), number, duty, entry, frozenset(form.also.data or []), now())
+
+
+@duty_views.get("/cases/<number:number>/answers")
+@acts(Act.CASE_ANSWER)
+def answers(number: str) -> Any:
+    """The answers given to what the law asks, and those that were changed since."""
+    found = show_answers(viewer(), number, now())
+    if found is None:
+        abort(404)
+    return render_template("duties/answers.html", answers=found, case=number)
 
 
 @duty_views.post("/cases/<number:number>/answers")
