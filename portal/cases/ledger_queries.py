@@ -53,13 +53,14 @@ def _knows_own(viewer: Viewer) -> bool:
     return viewer.role is not Role.AGENCY_COUNSEL
 
 
-def duty_record(row: LedgerRow, proof: DutyRecord | None, by: str, own: bool, now: datetime) -> Record:
-    """A row as a record, with the proof that discharged it. `by`: its owner's name; `own`: it is the viewer's to do."""
+def duty_record(row: LedgerRow, proof: DutyRecord | None, by: str, own: bool, now: datetime, relieved: str) -> Record:
+    """A row as a record, with the proof that discharged it. `by`: its owner's name; `own`: it is the viewer's to do; `relieved`: what relieves it."""
     facts = [
         Fact("duty", "Duty", row.duty),
         Fact("actors", "Who owes it", row.actors),
         Fact("recipient", "To whom", row.recipient),
         Fact("verdict", "Verdict", verdict_words(row.state, row.started_at, row.due_at, row.done_at, now)),
+        Fact("relieved", "Relief", relieved),
         Fact("started_at", "Clock began", row.started_at),
         Fact("due_at", "Due", row.due_at),
         Fact("done_at", "Done", row.done_at),

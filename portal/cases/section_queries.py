@@ -17,9 +17,11 @@ from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
+from portal.clocks.date_queries import date_open
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow
-from portal.clocks.models import DutyNote, DutyRecord
+from portal.clocks.models import DutyNote, DutyRecord, PlannedEntry
+from portal.clocks.relief_queries import row_words, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
@@ -258,10 +260,19 @@ class SectionReader:
             row.id: row
             for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
         }
-        return [
-            duty_record(row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now)
-            for row in ledger_rows(self.session, self.viewer, self.held, self.now)
+        relieved = words_by_row(self.session, self.held.key)
+        dates = [
+            self._record(row, C.DUTY_LEDGER, state="planned")
+            for row in self._of_case(PlannedEntry)
+            if row.superseded_at is None and date_open(self.viewer, self.held, row.agency_id)
         ]
+        return dates + [
+            duty_record(
+                row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now,
+                relieved.get(row_words(row), ""),
+            )
+            for row in ledger_rows(self.session, self.viewer, self.held, self.now)
+        ]  # fmt: skip
 
     def duty_notes(self) -> list[Record]:
         """The prose on duties."""

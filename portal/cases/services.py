@@ -48,6 +48,7 @@ def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
     """What the viewer may do on a case in hand; recording a duty asks further whose it is."""
     keeps = held.owner in viewer.rows
     kept = {Act.CASE_ANSWER, Act.CASE_REFER, Act.EVENT_RECORD, Act.NOTICE_FILE}
+    kept |= set() if viewer.role in BENCH else {Act.DATE_PLAN}
     return frozenset(
         act.value for act in CASE_ACTS - READS if (keeps or act not in kept) and decide(viewer, act, held.facts).allowed
     )

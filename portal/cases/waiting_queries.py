@@ -12,8 +12,10 @@ from portal.cases.models import Appearance, Case, CaseEvent, Docket
 from portal.cases.record_models import Identity, NcicAttestation
 from portal.cases.waiting_rules import DutyLine, Missing, Reported, ToDecide, ToTake
 from portal.clocks.ledger_rules import LedgerRow, ledger, verdict_words
-from portal.clocks.models import Duty, DutyYield
+from portal.clocks.models import Duty, DutyRelief
 from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
+from portal.clocks.relief_queries import waits_for
+from portal.clocks.relief_rules import ASKED_WORDS, ReliefKind, word_of
 from portal.clocks.vocabulary_rules import EventKind
 from portal.orders.models import Filing
 from portal.people.rules import BENCH, Role
@@ -136,23 +138,25 @@ def prepared(viewer: Viewer) -> Any:
 
 
 def to_decide(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, ToDecide]]:
-    """Requests of the viewer's agency, not the viewer's own, that a duty's time gives way."""
+    """What was asked of duties by others of the viewer's agency and waits for an answer."""
     rows = session.execute(
-        select(DutyYield, Duty, Case.number.label("case_number"), Identity.full_name)
-        .join(Duty, Duty.id == DutyYield.duty_id)
-        .join(Case, Case.id == DutyYield.case_id)
+        select(DutyRelief, Duty, Case.number.label("case_number"), Identity.full_name)
+        .join(Duty, Duty.id == DutyRelief.duty_id)
+        .join(Case, Case.id == DutyRelief.case_id)
         .outerjoin(Identity, identity_of(viewer, now))
-        .where(
-            visible_cases(viewer, now), class_open(viewer, InformationClass.DUTY_LEDGER, now),
-            DutyYield.agency_id.in_(viewer.rows), DutyYield.answered_at.is_(None), DutyYield.seat_id != viewer.seat,
-        )
-        .order_by(DutyYield.recorded_at, DutyYield.id)
+        .where(_ledger_open(viewer, now), waits_for(viewer.person, viewer.rows))
+        .order_by(DutyRelief.recorded_at, DutyRelief.id)
         .limit(MOST)
-    )  # fmt: skip
+    )
     return [
         (
-            row.DutyYield.case_id,
-            ToDecide(row.case_number, row.full_name, row.DutyYield.number, row.Duty.duty, row.Duty.recipient, row.DutyYield.tried_at),
+            row.DutyRelief.case_id,
+            ToDecide(
+                row.case_number, row.full_name, row.DutyRelief.number, row.Duty.duty, row.Duty.recipient, row.Duty.number,
+                ASKED_WORDS[ReliefKind(row.DutyRelief.relief)],
+                word_of(row.DutyRelief.ground),
+                row.DutyRelief.starts_at, row.DutyRelief.ends_at,
+            ),
         )
         for row in rows
     ]  # fmt: skip

@@ -45,14 +45,18 @@ class ToTake:
 
 @dataclass(frozen=True)
 class ToDecide:
-    """A duty whose time shall give way, waiting for a supervisor."""
+    """What is asked of a duty, waiting for a supervisor: which relief, on which ground, from and until when."""
 
     case: str
     name: str | None
     number: str
     duty: str
     recipient: str
-    tried_at: datetime
+    duty_number: str
+    asked: str
+    ground: str
+    starts_at: datetime | None
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             accept=keep(_take(session, viewer, Act.REPORT_ACCEPT, accepted(viewer), now)),
             acknowledge=keep(_take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)),
             prepared=keep(_take(session, viewer, Act.NOTICE_FILE, prepared(viewer), now)),
-            decide=keep(to_decide(session, viewer, now) if role_may(viewer.role, Act.DUTY_YIELD) else []),
+            decide=keep(to_decide(session, viewer, now) if role_may(viewer.role, Act.DUTY_RELIEVE) else []),
             missing=keep(missing(session, viewer, now) if opens and not own else []),
             reported=keep(reported(session, viewer, now) if opens and own else []),
             notes=_notes(viewer, adopted_packs(session, now)),

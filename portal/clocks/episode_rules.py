@@ -56,7 +56,8 @@ class Episode:
     """Everything recorded of an episode that the law asks about. An answer that is not there is not known.
 
     What was approved: `yielded` (the time gives way to as soon as possible), `waived`, `extended` (until when), `paused` (from
-    and to, None while it goes on). `disputed`: whose start the one who owes disputes, until that is settled.
+    and to, None while it goes on). `disputed`: whose start the one who owes disputes, until that is settled. `dates`: each that
+    is planned or was held, none of those that were moved.
     """
 
     events: tuple[Happened, ...] = ()
@@ -68,7 +69,7 @@ class Episode:
     extended: Mapping[RowKey, datetime] = field(default_factory=dict)
     paused: Mapping[RowKey, tuple[tuple[datetime, datetime | None], ...]] = field(default_factory=dict)
     disputed: frozenset[RowKey] = frozenset()
-    dates: Mapping[PlannedDate, datetime] = field(default_factory=dict)
+    dates: Mapping[PlannedDate, tuple[datetime, ...]] = field(default_factory=dict)
 
     def first(self, kinds: Sequence[EventKind]) -> datetime | None:
         """When the earliest of these events happened, None where none has."""
@@ -81,6 +82,11 @@ class Episode:
     def contacts_of(self, kind: str, recipient: Recipient) -> Sequence[Contact]:
         """The contacts of a kind with a recipient."""
         return self._by_contact.get((kind, recipient), ())
+
+    def planned(self, kind: PlannedDate, start: datetime) -> datetime | None:
+        """The first such date at or after a start; the last before it where nothing is planned after."""
+        dates = self.dates.get(kind, ())
+        return min((at for at in dates if at >= start), default=max(dates, default=None))
 
     @cached_property
     def _by_kind(self) -> Mapping[EventKind, list[Happened]]:

@@ -161,7 +161,7 @@ def _row(group: list[Stored], now: datetime) -> LedgerRow:
 def _rank(duty: Stored) -> tuple[int, float]:
     return rank_of(
         due=duty.due_at, done=duty.done_at is not None, applies=duty.applies, question=bool(duty.question),
-        adopted=duty.adopted, yielded=duty.yielded,
+        adopted=duty.adopted, yielded=duty.yielded, waived=duty.waived,
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def verdict_words(
         State.DISPUTED: "Disputed: when the clock began is not settled",
         State.PAUSED: "The clock stands still",
         State.WAIVED: "Waived, with a reason",
-        State.TIME_YIELDED: "Could not be reached: due as soon as possible",
+        State.TIME_YIELDED: "The time gave way: due as soon as possible",
         State.QUESTION_OPEN: "A question is open",
         State.ADVICE: "Advice of a draft that nobody has adopted",
         State.DONE: "Done",

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.clocks.edition_rules import EditionState, digest_of
-from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, sealed_fact
+from portal.sharing.field_models import STRUCTURE, CaseEntry, CaseRow, fact, link, moment, sealed_fact
 from portal.sharing.rules import InformationClass as C
 from portal.store.base import BigKey, Model, key_column, new_number
 from portal.store.types import Text, UTCDateTime
@@ -124,22 +124,52 @@ class DutyRecord(CaseRow):
     reason_code: Mapped[str | None] = fact(C.DUTY_LEDGER, "Why late", 40)
 
 
-class DutyYield(CaseRow):
-    """That the recipient of a duty could not be reached, and who approved that its time gives way."""
+class DutyRelief(CaseRow):
+    """What relieves the duties of a row: asked, answered, ended, each once. A dispute of their start needs no answer.
 
-    __tablename__ = "duty_yield"
+    `starts_at` is when it was tried, from when it stands still, or the start that the one who owes holds for right; `ends_at`
+    until when; `stopped_at` when a pause was ended before. `answer` and `ending` are words of closed lists.
+    """
+
+    __tablename__ = "duty_relief"
     number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
     duty_id: Mapped[int] = link("duty.id")
     seat_id: Mapped[int] = link("seat.id", index=False)
-    tried_at: Mapped[datetime] = moment()
-    approved_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)
+    relief: Mapped[str] = code(16)
+    kind: Mapped[str] = code(40)
+    recipient_code: Mapped[str] = code(40)
+    started_by: Mapped[str] = code(32)
+    occurrence: Mapped[int] = mapped_column(Integer, default=1, info=STRUCTURE)
+    ground: Mapped[str | None] = fact(C.DUTY_LEDGER, "Ground", 40)
+    starts_at: Mapped[datetime | None] = moment(nullable=True)
+    ends_at: Mapped[datetime | None] = moment(nullable=True)
+    stopped_at: Mapped[datetime | None] = moment(nullable=True)
+    stated_at: Mapped[datetime | None] = moment(nullable=True)
+    stated_by_id: Mapped[int | None] = link("agency.id", nullable=True, index=False)
+    answer: Mapped[str] = code(16)
     answered_at: Mapped[datetime | None] = moment(nullable=True)
+    answered_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)
+    ending: Mapped[str] = code(16)
+    ended_at: Mapped[datetime | None] = moment(nullable=True)
+    ended_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)
 
 
 class DutyNote(CaseRow):
-    """How a duty was done, why late, why its time gave way: prose, never the bench's save in a filing."""
+    """How a duty was done, why late, why it was relieved: prose, never the bench's save in a filing."""
 
     __tablename__ = "duty_note"
     duty_id: Mapped[int] = link("duty.id")
+    relief_id: Mapped[int | None] = link("duty_relief.id", nullable=True, index=False)
     person_told: Mapped[bytes | None] = sealed_fact(C.DUTY_NOTES, "Person told")
     note_text: Mapped[bytes | None] = sealed_fact(C.DUTY_NOTES, "Note")
+
+
+class PlannedEntry(CaseEntry):
+    """A planned date of a docket, such as its next hearing; where it is moved, a new entry supersedes this one."""
+
+    __tablename__ = "planned_date"
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
+    docket_id: Mapped[int] = link("docket.id", index=False)
+    seat_id: Mapped[int] = link("seat.id", index=False)
+    kind: Mapped[str] = code(24)
+    planned_at: Mapped[datetime] = fact(C.DUTY_LEDGER, "Next hearing", kind=UTCDateTime)

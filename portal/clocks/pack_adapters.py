@@ -24,8 +24,8 @@ GRAMMAR = Grammar(
         "Source": frozenset({"Source", "Title", "Citation", "Address", "As of", "Seen"}),
         "Rule": frozenset(
             {
-                "Rule", "Duty", "Kind", "Owner", "To", "From", "After", "Due", "Repeat", "When", "Ends", "Yields", "Extends", "Tolls",
-                "Proof", "Looser than", "Source", "Confidence", "Note", "Fact",
+                "Rule", "Duty", "Kind", "Owner", "To", "From", "After", "Due", "Repeat", "When", "Ends", "Yields", "Waives", "Extends",
+                "Tolls", "Proof", "Looser than", "Source", "Confidence", "Note", "Fact",
             }
         ),
     }

@@ -63,11 +63,11 @@ def _named(pack: Pack, rule: Rule) -> Iterator[Finding]:
 
 def _times(pack: Pack, rule: Rule) -> Iterator[Finding]:
     due, repeat = rule.due, rule.repeat
-    if due.forbidden and (repeat or rule.yields or rule.extends or rule.tolls):
+    if due.forbidden and (repeat or rule.yields or rule.waives or rule.extends or rule.tolls):
         yield Finding(
             rule.name,
             "Due",
-            "a prohibition is never due, so nothing of it repeats, yields, extends or tolls. Take those lines out.",
+            "a prohibition is never due, so nothing of it repeats, yields, is waived, extends or tolls. Take those lines out.",
         )
     if repeat and repeat.every and (due.span or due.at_once or due.soon):
         yield Finding(

@@ -196,6 +196,7 @@ class Rule:
     after: tuple[str, ...] = ()  # rules to be done first
     ends: tuple[EventKind, ...] = ()  # what is not done when one of these happens, before it is due, is owed no more
     yields: tuple[str, ...] = ()  # where the time gives way
+    waives: str = ""  # where it is owed no more, with reason and approver
     extends: Span | None = None  # how long in all it may be given, with reason and approver
     tolls: str = ""  # while what the clock stands still
     proofs: frozenset[Channel] = frozenset()  # the portal's own channels that discharge it

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
 from portal.clocks.calendar_adapters import calendar_of
+from portal.clocks.date_queries import planned_dates
 from portal.clocks.edition_rules import NO_TEXT, EditionState
-from portal.clocks.episode_rules import Contact, Episode, Happened, RowKey
+from portal.clocks.episode_rules import Contact, Episode, Happened
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
-from portal.clocks.models import Duty, DutyRecord, DutyYield, PackAdoption
+from portal.clocks.models import Duty, DutyRecord, PackAdoption
 from portal.clocks.pack_adapters import kept_packs, place_zone, running
 from portal.clocks.pack_rules import Level
 from portal.clocks.party_rules import Recipient
+from portal.clocks.relief_queries import relief_of
 from portal.clocks.rules import NO_DAYS, Edition
 from portal.clocks.vocabulary_rules import EventKind
 from portal.people.models import Seat
@@ -96,11 +98,6 @@ _CONTACTS = select(
     DutyRecord.kind, DutyRecord.recipient_code, DutyRecord.happened_at, DutyRecord.started_by, DutyRecord.occurrence,
     DutyRecord.id,
 ).where(DutyRecord.case_id == _CASE)  # fmt: skip
-_YIELDED = (
-    select(Duty.kind, Duty.recipient_code, Duty.started_by, Duty.occurrence)
-    .join(DutyYield, DutyYield.duty_id == Duty.id)
-    .where(DutyYield.case_id == _CASE, DutyYield.approved_by.is_not(None))
-)
 _CHILD = (
     select(Child.birth_date, exists(select(Custody.id).where(Custody.case_id == _CASE)).label("in_care"))
     .join(Case, Case.child_id == Child.id)
@@ -118,7 +115,6 @@ def episode_of(session: Session, case: int) -> Episode:
     session.flush()
     key, wire = {"case": case}, session.connection()  # plain rows by the connection: a third of what the session's cost
     records = wire.execute(_CONTACTS, key)
-    yielded = wire.execute(_YIELDED, key)
     child = wire.execute(_CHILD, key).one_or_none()
     happened = _happened(session.execute(_EVENTS, key).scalars())
     answers = {FactName(row.question): row.answer for row in wire.execute(_ANSWERS, key) if row.question in _FACTS}
@@ -131,11 +127,10 @@ def episode_of(session: Session, case: int) -> Episode:
             Contact(row.kind, Recipient(row.recipient_code), row.happened_at, row.started_by, row.occurrence, row.id)
             for row in records
         ),
-        yielded=frozenset(
-            RowKey(row.kind, Recipient(row.recipient_code), row.started_by, row.occurrence) for row in yielded
-        ),
         answers=answers | {FactName.REPORTED_MISSING: any(event.kind in TOLD for event in happened)},
         birth_date=child.birth_date if child else None,
+        dates=planned_dates(session, case),
+        **relief_of(session, case),
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ def read_rule(block: Block, sources: Mapping[str, Source], rules: Mapping[str, R
         after=_parts(block.find("After")),
         ends=_events(block.find("Ends")),
         yields=_yields(block.find("Yields")),
+        waives=_waives(block.find("Waives")),
         extends=_extends(block.find("Extends")),
         tolls=_tolls(block.find("Tolls")),
         proofs=_proofs(block.find("Proof")),
@@ -237,6 +238,12 @@ def _yields(line: Line | None) -> tuple[str, ...]:
         if line is not None and phrase not in YIELDS:
             raise line.refuse(f"write “{YIELDS[0]}” or “{YIELDS[1]}”.")
     return _parts(line)
+
+
+def _waives(line: Line | None) -> str:
+    if line and not line.value.startswith("where "):
+        raise line.refuse("write where it is owed no more, such as “where the court has excused it”.")
+    return line.value if line else ""
 
 
 def _extends(line: Line | None) -> Span | None:

@@ -223,17 +223,19 @@ class _Layer:
         ended = self._ended(rule, edition.zone)
         for turn in self._rounds(edition, rule, begun, ended):
             owed, question = self._conditions(rule, edition.zone, turn.begins)
-            over = ended is not None and (turn.due is None or turn.due > ended)
             for told in rule.told:
+                row = RowKey(rule.kind, told.first, begun.word, turn.number)
+                due, paused = self._granted(edition, rule, row, turn)
+                over = ended is not None and (
+                    due is None or due > ended
+                )  # what stood still, or had time left, was not late
                 contact = self._contact(edition, rule, told, begun.word, turn) if owed else None
                 if rule.repeat and rule.repeat.every is None and not over:
                     contact = None  # regular contact goes on until its end, however often it was made
-                row = RowKey(rule.kind, told.first, begun.word, turn.number)
-                due, paused = self._granted(edition, rule, row, turn)
                 yield Duty(
                     Key(edition.pack.code, rule.name, told.first, turn.number), rule, edition.pack, adopted, turn.begins, begun.word, due,
                     contact, question or turn.unknown, bool(rule.yields) and row in self.episode.yielded, owed and not over,
-                    row in self.episode.waived, paused, row in self.episode.disputed, _told(told, edition, turn.begins),
+                    bool(rule.waives) and row in self.episode.waived, paused, row in self.episode.disputed, _told(told, edition, turn.begins),
                     _by_hour(rule.owner.actors, edition, turn.begins) if rule.owner.by_hour else rule.owner.actors,
                 )  # fmt: skip
 
@@ -241,10 +243,10 @@ class _Layer:
         """The due time with what was granted: longer, as far as the rule allows it, or moved on by pauses; and whether it stands still."""
         due = turn.due
         if due is not None and row in self.episode.extended and rule.extends:
-            most = _reach(rule.extends, turn.begins, edition)
+            most = latest_extension(edition, rule, turn.begins)
             due = max(due, min(self.episode.extended[row], most)) if most else due
         if due is not None and row in self.episode.paused and rule.tolls:
-            return _tolled(due, turn.begins, self.episode.paused[row])
+            return tolled(due, turn.begins, self.episode.paused[row], self.now)
         return due, False
 
     def _contact(self, edition: Edition, rule: Rule, told: Told, word: str, turn: _Round) -> Contact | None:
@@ -295,7 +297,7 @@ class _Layer:
         try:
             if due.ahead_of is None:
                 return reach(due.span, start, zone, edition.calendar), ""
-            planned = self.episode.dates.get(due.ahead_of)
+            planned = self.episode.planned(due.ahead_of, start)
             if planned is None:
                 return None, due.ahead_of.value
             latest = ahead(due.span, planned, zone, edition.calendar)
@@ -345,6 +347,11 @@ def _reach(span: Span, start: datetime, edition: Edition) -> datetime | None:
         return None
 
 
+def latest_extension(edition: Edition, rule: Rule, start: datetime) -> datetime | None:
+    """Until when a duty that began then may be extended at most; None where its rule does not allow it, or the calendar knows no such day."""
+    return _reach(rule.extends, start, edition) if rule.extends else None
+
+
 def _told(told: Told, edition: Edition, at: datetime) -> tuple[Recipient, ...]:
     return _by_hour(told.recipients, edition, at) if told.by_hour else told.recipients
 
@@ -360,17 +367,24 @@ def _by_hour(parties: tuple[Party, ...], edition: Edition, at: datetime) -> tupl
     return parties[:1] if open_now else parties[-1:]
 
 
-def _tolled(
-    due: datetime, start: datetime, pauses: Sequence[tuple[datetime, datetime | None]]
+def tolled(
+    due: datetime, start: datetime, pauses: Sequence[tuple[datetime, datetime | None]], now: datetime
 ) -> tuple[datetime | None, bool]:
-    """The due time moved on by the pauses before it; none while one goes on."""
+    """The due time moved on by the pauses that begin by then, time in several of them counted once; none while one goes on.
+
+    One that begins later than now and has no end yet does not stand still.
+    """
+    counted = start  # everything before this is counted
     for begins, ends in sorted(pauses, key=lambda pause: pause[0]):
+        still = begins <= now
+        begins = max(begins, counted)
         if begins > due:
             break
-        if ends is None:
+        if ends is not None and ends > begins:
+            due += ends - begins
+            counted = ends
+        elif ends is None and still:
             return None, True
-        if ends > max(begins, start):
-            due += ends - max(begins, start)
     return due, False
 
 

@@ -145,7 +145,7 @@ def _episode(block: Block, zone: ZoneInfo, born: date | None) -> Episode:
         disputed=row["Disputed"],
         extended={_row(line, said): _time(line, at, zone) for line, said, at in pairs("Extended")},
         paused=pauses,
-        dates={line.one_of(PlannedDate, what): _time(line, at, zone) for line, what, at in pairs("Date")},
+        dates={line.one_of(PlannedDate, what): (_time(line, at, zone),) for line, what, at in pairs("Date")},
     )
 
 

@@ -1,4 +1,4 @@
-"""What people do with duties: record them as done, ask that a time gives way, answer what the law asks; each recomputes."""
+"""What people do with duties: record them as done, answer what the law asks; each recomputes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
-from portal.audit.services import reading, record
+from portal.audit.services import record
 from portal.cases.models import CaseAnswer, CaseEvent
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import EVENT_OF, REPORTS, LedgerRow
-from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyYield
+from portal.clocks.models import Duty, DutyNote, DutyRecord
 from portal.clocks.pack_rules import Rule
 from portal.clocks.party_rules import Recipient
 from portal.clocks.queries import duties_of, editions, ledger_of
@@ -22,8 +22,6 @@ from portal.clocks.recompute_services import refresh
 from portal.clocks.rules import Edition
 from portal.clocks.telling_rules import OF_FACT
 from portal.clocks.vocabulary_rules import Channel, LateReason
-from portal.notices.outbox_services import tell
-from portal.notices.rules import Kind, TargetKind
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import Viewer
@@ -66,19 +64,6 @@ def held_duty(
     if row is None:
         raise NotThere
     return held, row, [other for other in rows if other.is_open and other is not row]
-
-
-def show_duty(viewer: Viewer, case: str, number: str, now: datetime) -> tuple[LedgerRow, list[LedgerRow]] | None:
-    """A duty that the viewer's agency owes, to be recorded, and its other open ones; None where it is not there for them."""
-    try:
-        with transaction.read(viewer) as session:
-            held, row, others = held_duty(session, viewer, Act.DUTY_RECORD, case, number, now)
-            key = held.key
-    except NotThere:
-        reading(viewer, Act.DUTY_RECORD, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
-        return None
-    reading(viewer, Act.DUTY_RECORD, object_kind="duty", object_number=number, case=key)
-    return row, others
 
 
 def record_duty(viewer: Viewer, case: str, number: str, entry: Entry, also: frozenset[str], now: datetime) -> None:
@@ -191,100 +176,6 @@ def _rules(known: list[Edition], row: Duty) -> list[Rule]:
     """The rule of a stored duty, as the edition has it under which it runs."""
     packs = (edition.pack for edition in known if (edition.pack.code, edition.pack.edition) == (row.pack, row.edition))
     return [rule for pack in packs if (rule := pack.rule(row.rule))]
-
-
-def ask_to_yield(viewer: Viewer, case: str, number: str, entry: Entry, now: datetime) -> None:
-    """Ask that a duty's time gives way because its recipient could not be reached. Raises NotThere, NotRecorded."""
-    with transaction.write(viewer) as session:
-        try:
-            held, row, _ = held_duty(session, viewer, Act.DUTY_RECORD, case, number, now)
-        except NotThere:
-            held = None
-            record(viewer, Act.DUTY_RECORD, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
-        if held is not None:
-            if entry.happened_at > now:
-                raise NotRecorded("happened_day", "This time is in the future. Enter when you tried.")
-            limits = {limit.number for limit in row.limits}
-            known = editions(session)
-            yielding = [
-                duty
-                for duty in duties_of(session, held.key)
-                if duty.number in limits and any(rule.yields for rule in _rules(known, duty))
-            ]
-            if not yielding or row.done_at is not None:
-                raise NotRecorded(
-                    "main", "The law lets no time of this duty give way. Keep trying, and record it when done."
-                )
-            for duty in yielding:
-                session.add(
-                    DutyYield(
-                        case_id=held.key, agency_id=viewer.agency, recorded_at=now, duty_id=duty.id,
-                        seat_id=viewer.seat, tried_at=entry.happened_at,
-                    )
-                )  # fmt: skip
-                session.add(
-                    DutyNote(
-                        case_id=held.key, agency_id=viewer.agency, recorded_at=now, duty_id=duty.id,
-                        person_told=None, note_text=entry.note,
-                    )
-                )  # fmt: skip
-            tell(
-                session,
-                Kind.TIME_ASKED,
-                [(TargetKind.SUPERVISORS, viewer.agency)],
-                by=viewer,
-                now=now,
-                case=held.key,
-                object_number=row.number,
-                due_at=row.due_at,
-            )
-            record(
-                viewer,
-                Act.DUTY_RECORD,
-                Outcome.DONE,
-                object_kind="duty",
-                object_number=number,
-                case=held.key,
-                reason="not reached",
-            )
-    if held is None:
-        raise NotThere
-
-
-def approve_yield(viewer: Viewer, case: str, number: str, approved: bool, now: datetime) -> None:
-    """Approve or refuse that a duty's time gives way; never one's own request. Raises NotThere."""
-    done = False
-    with transaction.write(viewer) as session:
-        held = case_for(session, viewer, Act.DUTY_YIELD, case, now)
-        row = None
-        if held is not None:
-            row = session.execute(
-                select(DutyYield).where(
-                    DutyYield.number == number, DutyYield.case_id == held.key, DutyYield.answered_at.is_(None),
-                    DutyYield.agency_id.in_(viewer.rows), DutyYield.seat_id != viewer.seat,
-                )
-            ).scalar_one_or_none()  # fmt: skip
-        if held is not None and row is not None:
-            row.answered_at, row.approved_by = now, viewer.seat if approved else None
-            session.flush()
-            refresh(session, viewer, held.key, now)
-            told = session.execute(select(Duty.number).where(Duty.id == row.duty_id)).scalar_one()
-            tell(
-                session,
-                Kind.TIME_ANSWERED,
-                [(TargetKind.SEAT, row.seat_id)],
-                by=viewer,
-                now=now,
-                case=held.key,
-                object_number=told,
-            )
-            done = True
-        record(
-            viewer, Act.DUTY_YIELD, Outcome.DONE if done else Outcome.REFUSED, object_kind="yield", object_number=number,
-            case=held.key if held else None, reason="" if not done else "approved" if approved else "not approved",
-        )  # fmt: skip
-    if not done:
-        raise NotThere
 
 
 def answer(viewer: Viewer, case: str, question: FactName, yes: bool, now: datetime) -> None:

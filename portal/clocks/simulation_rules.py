@@ -85,7 +85,7 @@ def rank(duty: Duty) -> tuple[int, float]:
     """What governs a row, as on the ledger."""
     return rank_of(
         due=duty.due, done=duty.done is not None, applies=duty.applies, question=bool(duty.question), adopted=duty.adopted,
-        yielded=duty.yielded,
+        yielded=duty.yielded, waived=duty.waived,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def state_of(
     *, start: datetime | None, due: datetime | None, done_at: datetime | None, adopted: bool, question: bool,
     yielded: bool, applies: bool, now: datetime, waived: bool = False, paused: bool = False, disputed: bool = False,
 ) -> State:  # fmt: skip
-    """The state of a duty at an instant; a duty done at the very due time is on time. Who disputes a start is not late until that is settled."""
+    """The state of a duty at an instant; a duty done at the very due time is on time. A disputed start reads so until that is settled."""
     if done_at is not None:
         if due is None or not adopted or yielded:
             return State.DONE
@@ -52,13 +52,20 @@ def state_of(
 
 
 def rank_of(
-    *, due: datetime | None, done: bool, applies: bool, question: bool, adopted: bool, yielded: bool
+    *,
+    due: datetime | None,
+    done: bool,
+    applies: bool,
+    question: bool,
+    adopted: bool,
+    yielded: bool,
+    waived: bool = False,
 ) -> tuple[int, float]:
-    """What governs of several limits on one row, the least first: certain and not done, then done, drafts, open questions, what does not apply.
+    """What governs of several limits on one row, the least first: certain and not done, then done, waived, drafts, open questions, what does not apply.
 
-    A row is done once each of its certain limits is. Of equals the earliest due governs.
+    A row is done once each of its certain limits is; a waived limit hides no other. Of equals the earliest due governs.
     """
-    kind = 1 if done else 4 if not applies else 3 if question else 2 if not adopted else 0
+    kind = 1 if done else 5 if not applies else 2 if waived else 4 if question else 3 if not adopted else 0
     return kind, due.timestamp() if due and not yielded else float("inf")
 
 
@@ -67,8 +74,10 @@ def _of_time(due: datetime | None, yielded: bool, paused: bool, disputed: bool, 
         return State.PAUSED
     if yielded:
         return State.TIME_YIELDED
+    if disputed:
+        return State.DISPUTED
     if due is None:
         return State.RUNNING
     if now > due:
-        return State.DISPUTED if disputed else State.OVERDUE
+        return State.OVERDUE
     return State.DUE_SOON if due - now <= SOON else State.RUNNING

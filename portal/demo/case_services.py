@@ -22,9 +22,10 @@ from portal.cases.models import (
 from portal.cases.record_models import RECORDS, Identity
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.fact_rules import FactName
-from portal.clocks.models import Duty, DutyYield
+from portal.clocks.models import Duty, DutyRelief
 from portal.clocks.queries import ledger_of
 from portal.clocks.recompute_services import refresh
+from portal.clocks.relief_rules import Ground, ReliefKind
 from portal.clocks.services import Entry, keep_event, keep_record
 from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.demo.paper_services import papers
@@ -338,11 +339,17 @@ class CaseWriter:
         """The child's attorney could not be reached; the supervisor is asked."""
         duty = self.session.query(Duty).filter_by(case_id=self.case.id, rule="notify-attorney-ad-litem").one()
         self.add(
-            DutyYield,
+            DutyRelief,
             hours=10,
             duty_id=duty.id,
             seat_id=self.world.seats[Role.CASEWORKER.value].id,
-            tried_at=self.at(9),
+            starts_at=self.at(9),
+            relief=ReliefKind.YIELD.value,
+            ground=Ground.NOT_REACHED.value,
+            kind=duty.kind,
+            recipient_code=duty.recipient_code,
+            started_by=duty.started_by,
+            occurrence=duty.occurrence,
         )
 
     def talk(self, police: bool) -> None:

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     EMERGENCY = "emergency"
     TIME_ASKED = "time_asked"
     TIME_ANSWERED = "time_answered"
+    START_DISPUTED = "start_disputed"
+    START_SETTLED = "start_settled"
     DUTY_SOON = "duty_soon"
     DUTY_LATE = "duty_late"
     DUTY_HOURS_LATE = "duty_hours_late"
@@ -63,8 +65,10 @@ TELLING: dict[Kind, Telling] = {
     Kind.COMMENT: Telling("A partner wrote a comment to your agency", needs=InformationClass.COMMENTS),
     Kind.FILED: Telling("A paper was filed and served", needs=InformationClass.FILINGS),
     Kind.EMERGENCY: Telling("An emergency matter is before the court", urgent=True, needs=InformationClass.FILINGS),
-    Kind.TIME_ASKED: Telling("Someone could not be reached: approve or refuse that the time gives way", urgent=True, needs=InformationClass.DUTY_LEDGER),
-    Kind.TIME_ANSWERED: Telling("Your request that a time gives way was answered", needs=InformationClass.DUTY_LEDGER),
+    Kind.TIME_ASKED: Telling("Relief from a duty is asked: approve or refuse it", urgent=True, needs=InformationClass.DUTY_LEDGER),
+    Kind.TIME_ANSWERED: Telling("What you asked of a duty was answered or revoked", needs=InformationClass.DUTY_LEDGER),
+    Kind.START_DISPUTED: Telling("A time that your agency stated is disputed", needs=InformationClass.DUTY_LEDGER),
+    Kind.START_SETTLED: Telling("A disputed time was settled or the dispute taken back", needs=InformationClass.DUTY_LEDGER),
     Kind.DUTY_SOON: Telling("A duty of your agency is due soon", needs=InformationClass.DUTY_LEDGER),
     Kind.DUTY_LATE: Telling("A duty of your agency is overdue", urgent=True, needs=InformationClass.DUTY_LEDGER),
     Kind.DUTY_HOURS_LATE: Telling("A duty of your agency has been overdue for hours and is still open", urgent=True, needs=InformationClass.DUTY_LEDGER),

@@ -138,7 +138,7 @@ def _seats(session: Session, kind: TargetKind, key: int, now: datetime) -> list[
         rows = rows.where(Seat.agency_id == key)
     found = [(row.id, Role(row.role)) for row in session.execute(rows)]
     if kind is TargetKind.SUPERVISORS:
-        return [seat for seat, role in found if role_may(role, Act.DUTY_YIELD)]
+        return [seat for seat, role in found if role_may(role, Act.DUTY_RELIEVE)]
     if kind is TargetKind.APPROVERS:
         return [seat for seat, role in found if role_may(role, Act.RULES_APPROVE)]
     return [seat for seat, role in found if role not in NEVER_A_CASE]
@@ -213,7 +213,7 @@ def _item(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Ki
     return Standing.MAIL
 
 
-_DOES = {Kind.TIME_ASKED: Act.DUTY_YIELD, Kind.DUTY_HOURS_LATE: Act.DUTY_YIELD}
+_DOES = {Kind.TIME_ASKED: Act.DUTY_RELIEVE, Kind.DUTY_HOURS_LATE: Act.DUTY_RELIEVE}
 
 
 def _still_open(session: Session, notice: Notice, kind: Kind) -> bool:

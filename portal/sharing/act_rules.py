@@ -24,8 +24,10 @@ class Act(StrEnum):
     CHILD_LOOK_UP = "child:look-up"
     COMMENT_ADD = "comment:add"
     COVER_SET = "cover:set"
+    DATE_PLAN = "date:plan"
+    DUTY_ASK = "duty:ask"
     DUTY_RECORD = "duty:record"
-    DUTY_YIELD = "duty:yield"
+    DUTY_RELIEVE = "duty:relieve"
     EVENT_RECORD = "event:record"
     HOME_READ = "home:read"
     IDENTITY_END = "identity:end"
@@ -61,6 +63,8 @@ class Act(StrEnum):
     SESSION_END = "session:end"
     SESSION_LIST = "session:list"
     SIGN_IN = "sign-in:try"
+    START_DISPUTE = "start:dispute"
+    START_SETTLE = "start:settle"
 
 
 # Any seat may be invited to a meeting and record it; which meeting is theirs, its list of invitees says.
@@ -87,14 +91,18 @@ CASE_ACTS = frozenset(
         Act.CASE_READ,
         Act.CASE_REFER,
         Act.COMMENT_ADD,
+        Act.DATE_PLAN,
+        Act.DUTY_ASK,
         Act.DUTY_RECORD,
-        Act.DUTY_YIELD,
+        Act.DUTY_RELIEVE,
         Act.EVENT_RECORD,
         Act.LEAD_ADD,
         Act.NCIC_ATTEST,
         Act.NOTICE_FILE,
         Act.REPORT_ACCEPT,
         Act.REPORT_ACKNOWLEDGE,
+        Act.START_DISPUTE,
+        Act.START_SETTLE,
     }
 )
 READS = frozenset({Act.CASE_LIST, Act.CASE_LOOK_UP, Act.CASE_READ})
@@ -127,8 +135,10 @@ for _roles, _acts in (
     ({Role.POLICY_ANALYST}, {Act.RULES_DRAFT}),
     (APPROVES_RULES, {Act.RULES_APPROVE}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
-    (OWES, {Act.DUTY_RECORD}),
-    ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.DUTY_YIELD}),
+    (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),
+    ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR}, {Act.DUTY_RELIEVE}),
+    ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.START_SETTLE}),
+    (KEEPERS | {Role.COURT_COORDINATOR, Role.CLERK}, {Act.DATE_PLAN}),
     ({Role.DETECTIVE, Role.LE_SUPERVISOR}, {Act.REPORT_ACCEPT, Act.NCIC_ATTEST}),
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.REPORT_ACKNOWLEDGE}),
     (SPEAKS, {Act.COMMENT_ADD}),

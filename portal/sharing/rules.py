@@ -105,14 +105,18 @@ NEEDS: dict[Act, InformationClass] = {
     Act.CASE_ANSWER: C.DUTY_LEDGER,
     Act.CASE_REFER: C.IDENTITY,
     Act.COMMENT_ADD: C.COMMENTS,
+    Act.DATE_PLAN: C.FILINGS,
+    Act.DUTY_ASK: C.DUTY_LEDGER,
     Act.DUTY_RECORD: C.DUTY_LEDGER,
-    Act.DUTY_YIELD: C.DUTY_LEDGER,
+    Act.DUTY_RELIEVE: C.DUTY_LEDGER,
     Act.EVENT_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,
     Act.LEAD_ADD: C.LEADS,
     Act.NCIC_ATTEST: C.NCIC_ATTESTATION,
     Act.NOTICE_FILE: C.FILINGS,
     Act.REPORT_ACCEPT: C.NCIC_ATTESTATION,
     Act.REPORT_ACKNOWLEDGE: C.DUTY_LEDGER,
+    Act.START_DISPUTE: C.DUTY_LEDGER,
+    Act.START_SETTLE: C.DUTY_LEDGER,
 }
 if NEEDS.keys() != CASE_ACTS - READS:
     raise ValueError("each act on a case that is more than reading names the class that it needs open")

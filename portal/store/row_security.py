@@ -8,7 +8,7 @@ BY_CASE = (
     "placement", "health_education", "dental_dna", "substance_use", "screening_result", "screening_detail", "contacts",
     "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience", "lead",
     "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
-    "duty_note", "duty_record", "duty_yield", "case_answer", "case_access", "recorded_authority",
+    "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_access", "recorded_authority",
 )  # fmt: skip
 OWN = "agency_id = homeward_agency()"
 THROUGH = {
@@ -21,7 +21,7 @@ RECORDED = (
     "case_event", "identity", "description", "circumstances", "sensitive_ids", "placement", "health_education", "dental_dna",
     "substance_use", "screening_result", "screening_detail", "contacts", "ncic_attestation", "supervision_warrant",
     "recovery_plan", "earlier_episode", "comment", "lead", "investigative_note", "court_order", "filing", "duty_note",
-    "duty_record", "duty_yield", "case_answer",
+    "duty_record", "duty_relief", "planned_date", "case_answer",
 )  # fmt: skip
 # A child and a case are kept by their agency, which alone lets others in. Nothing is deleted: there is no policy for it.
 INSERTS = {
@@ -34,7 +34,12 @@ INSERTS = {
     "recorded_authority": "homeward_owns(case_id)",
     **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
 }
-UPDATES = INSERTS | {"cases": f"homeward_may_see(id) and {OWN}"}
+# A disputed start ends with the agency that stated it, a date is moved by whoever may enter it on that docket.
+UPDATES = INSERTS | {
+    "cases": f"homeward_may_see(id) and {OWN}",
+    "duty_relief": f"homeward_may_see(case_id) and ({OWN} or stated_by_id = homeward_agency())",
+    "planned_date": "homeward_may_see(case_id)",
+}
 LOGGED = ("audit_entry", "disclosure")
 
 # Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.

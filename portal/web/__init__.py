@@ -8,6 +8,7 @@ from portal.web import addresses, assets, errors, filters, gate, headers, login,
 from portal.web.audit.views import audit_views
 from portal.web.calendar.views import calendar_views
 from portal.web.cases.views import case_views
+from portal.web.dates.views import date_views
 from portal.web.duties.views import duty_views
 from portal.web.filings.views import filing_views
 from portal.web.home.views import home_views
@@ -19,6 +20,7 @@ from portal.web.on_call.views import on_call_views
 from portal.web.partners.views import partner_views
 from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
+from portal.web.relief.views import relief_views
 from portal.web.report.views import report_views
 from portal.web.resources.views import resource_views
 from portal.web.rules.draft_views import draft_views
@@ -40,7 +42,7 @@ def open_web(app: Flask) -> None:
     login.start_login(app)
     addresses.add_converters(app)
     for views in (
-        home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, filing_views, partner_views,
+        home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, relief_views, date_views, filing_views, partner_views,
         talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
         rule_views, draft_views,
     ):  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, Date
 from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Custody, Docket
 from portal.cases.record_models import RECORDS, CaseEntry
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
-from portal.clocks.models import Duty, DutyNote, DutyRecord
+from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.orders.models import Filing, OrderRelease, Service
 from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.models import RecordedAuthority
@@ -77,6 +77,7 @@ class Planter:
         self._talk()
         self._duties()
         self._open_duty()
+        self._planned()
         self._roster()
         return self.case, self.found
 
@@ -315,6 +316,14 @@ class Planter:
             started_by="information_received", adopted=True,
         )  # fmt: skip
 
+    def _planned(self) -> None:
+        """A hearing that a stranger entered: whoever has the ledger, or the duties of the agency that keeps the case, has it."""
+        own = self.maker.owner.id == self.row
+        self.row_of(
+            PlannedEntry, C.DUTY_LEDGER, self.other, lambda _: self.may(C.DUTY_LEDGER, "", own, owed=False),
+            docket_id=self.docket.id, seat_id=self.place.seat.id, kind="hearing",
+        )  # fmt: skip
+
     def _roster(self) -> None:
         """A child of the place's own agency, whom those find who may report a child missing, and one of another's."""
         for own in (True, False):
@@ -343,6 +352,11 @@ class Planter:
             pack="planted", rule=self.word(), kind=self.word(), started_by="victim_identified" if secret else "absence",
             tells="screening_result" if secret else "",
         )  # fmt: skip
-        self.row_of(
-            DutyNote, C.DUTY_NOTES, agency, lambda _: self.may(C.DUTY_NOTES, "", own, item=True), duty_id=duty.id
-        )
+        relief = self.row_of(
+            DutyRelief, C.DUTY_LEDGER, agency, may, duty_id=duty.id, seat_id=self.place.seat.id, relief="waive", answer="approved",
+            kind=duty.kind, recipient_code=duty.recipient_code, started_by=duty.started_by, occurrence=duty.occurrence,
+        )  # fmt: skip
+        for of in (None, relief.id):
+            self.row_of(
+                DutyNote, C.DUTY_NOTES, agency, lambda _: self.may(C.DUTY_NOTES, "", own, item=True), duty_id=duty.id, relief_id=of
+            )  # fmt: skip

@@ -80,7 +80,7 @@ contacts = st.lists(
 ).map(tuple)  # fmt: skip
 episodes = st.builds(
     Episode, events, contacts, st.just(frozenset()), answers, st.none() | st.dates(date(2004, 1, 1), date(2022, 1, 1)),
-    dates=st.dictionaries(st.sampled_from(list(PlannedDate)), instants),
+    dates=st.dictionaries(st.sampled_from(list(PlannedDate)), st.lists(instants, max_size=3).map(tuple)),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from portal.cases.models import Case, CaseEvent, Child
-from portal.clocks.models import Duty, PackAdoption
+from portal.clocks.models import Duty, DutyRelief, PackAdoption
 from portal.clocks.pack_adapters import library_text
 from portal.clocks.recompute_services import refresh
 from portal.meetings.rules import State
@@ -114,6 +114,25 @@ FORMS = {
          "person_told": ("Officer Made", 200), "number": ("7", 60), "reason": ("workload", 0), "note": ("A note.", 4000), "also": ("", 0)},
         ("happened_which", "person_told", "number", "reason", "note", "also"),
     ),
+    "/cases/<number:number>/duties/<number:duty>/ask": (
+        "caseworker", "",
+        {"kind": ("yield", 0), "ground": ("not_reached", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10),
+         "until_day": ("", 20), "until_time": ("", 20), "until_which": ("", 10), "note": ("A reason.", 4000)},
+        ("happened_which", "until_day", "until_time", "until_which", "note"),
+    ),
+    "/cases/<number:number>/duties/<number:duty>/start": (
+        "caseworker", "",
+        {"happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10), "ground": ("mistaken", 0), "note": ("A reason.", 4000)},
+        ("happened_which",),
+    ),
+    "/cases/<number:number>/reliefs/<number:asked>/revoke": ("supervisor", "", {"note": ("A reason.", 4000)}, ()),
+    "/cases/<number:number>/reliefs/<number:asked>/end": (
+        "caseworker", "", {"happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10)}, ("happened_which",),
+    ),
+    "/cases/<number:number>/dates": (
+        "caseworker", "", {"docket": ("", 24), "planned_day": (AHEAD.date().isoformat(), 20), "planned_time": ("2:05 pm", 20), "planned_which": ("", 10)},
+        ("planned_which",),
+    ),
     "/cases/<number:number>/answers": ("caseworker", "case", {"question": ("detained", 40), "answer": ("yes", 0)}, ()),
     "/cases/<number:number>/events": (
         "caseworker", "",
@@ -198,7 +217,11 @@ BUTTONS = {
     "/sessions/<number:number>/end": "/home",
     "/people/seats/<number:number>/end": "/home",
     "/people/<number:number>/link": "/home",
-    "/cases/<number:number>/yields/<number:asked>": "/home",
+    "/cases/<number:number>/reliefs/<number:asked>": "/home",
+    "/cases/<number:number>/reliefs/<number:asked>/withdraw": "/home",
+    "/cases/<number:number>/dates/<number:asked>/call-off": "/home",
+    "/cases/<number:number>/disputes/<number:asked>": "/home",
+    "/cases/<number:number>/disputes/<number:asked>/withdraw": "/home",
     "/people/sign-on/<number:number>/refuse": "/home",
     "/people/sign-on/<number:number>/end": "/home",
     "/sign-in/with/<name:provider>": "/home",
@@ -343,6 +366,20 @@ class World:
         duty = session.query(Duty).filter_by(case_id=case.id, rule="notify-parent").one()
         self.case, self.child, self.duty, self.filing = case.number, free.number, duty.number, filing.number
         self.docket, self.office = str(docket.id), str(office.id)
+        self.relief(session, maker, worker, case)
+
+    def relief(self, session, maker, worker, case):
+        """A duty whose time may give way, a supervisor of the worker's agency, and a pause that they approved."""
+        yielding = session.query(Duty).filter_by(case_id=case.id, rule="notify-attorney-ad-litem").one()
+        supervisor = add_place(session, Role.CW_SUPERVISOR)
+        session.get_one(Seat, supervisor.seat.id).agency_id = worker.agency.id
+        self.seats["supervisor"], self.yielding = supervisor.seat.number, yielding.number
+        pause = maker.add(
+            DutyRelief, case_id=case.id, agency_id=worker.agency.id, recorded_at=PAST, duty_id=yielding.id, seat_id=worker.seat.id,
+            relief="pause", kind=yielding.kind, recipient_code=yielding.recipient_code, started_by=yielding.started_by,
+            starts_at=PAST, answer="approved", answered_at=PAST, answered_by=supervisor.seat.id,
+        )  # fmt: skip
+        self.asked = pause.number
 
     def lists(self, session):
         """Someone who keeps the lists of an agency, a colleague of the same role, and a unit with a shift under way."""
@@ -420,9 +457,9 @@ class World:
         )
         return (
             found.replace("<number:child>", self.child)
-            .replace("<number:duty>", self.duty)
+            .replace("<number:duty>", self.yielding if rule.endswith("/ask") else self.duty)
             .replace("<number:filing>", self.filing)
-            .replace("<number:asked>", self.agency)
+            .replace("<number:asked>", self.asked)
         )
 
     def page(self, rule):

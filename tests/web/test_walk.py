@@ -458,12 +458,12 @@ def test_a_time_gives_way_when_a_second_person_approves(walk):
     number = walk.duty(worker, case, "Child's attorney")
     assert "Overdue by" in words(worker.get(f"/cases/{case}/duties/{number}").text)
     walk.record(worker, case, "Child's attorney", outcome="not_reached", note="No answer.", hours=-10)
-    assert "Could not be reached: to approve" not in worker.get("/home").text, "never one's own request"
-    asked = re.search(rf"/cases/{case}/yields/(\d+)", supervisor.get("/home").text)[1]
-    walk.post(supervisor, f"/cases/{case}/yields/{asked}", "/home", decision="approve")
-    assert "Could not be reached: due as soon as possible" in words(worker.get(f"/cases/{case}").text)
+    assert "Relief asked: to approve" not in worker.get("/home").text, "never one's own request"
+    asked = re.search(rf"/cases/{case}/reliefs/(\d+)", supervisor.get("/home").text)[1]
+    walk.post(supervisor, f"/cases/{case}/reliefs/{asked}", "/home", decision="approve")
+    assert "The time gave way: due as soon as possible" in words(worker.get(f"/cases/{case}").text)
     again = supervisor.post(
-        f"/cases/{case}/yields/{asked}", data={"csrf_token": token(supervisor.get("/home").text), "decision": "refuse"}
+        f"/cases/{case}/reliefs/{asked}", data={"csrf_token": token(supervisor.get("/home").text), "decision": "refuse"}
     )
     assert again.status_code == 404
 

@@ -1,1 +1,1 @@
-"""Recording duties, answering what the law asks, and time that gives way."""
+"""Recording duties and answering what the law asks."""

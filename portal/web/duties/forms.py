@@ -35,11 +35,3 @@ class EventForm(Form):
     kind = Choice("What happened", "Choose what happened.", [(kind.value, words) for kind, words in EVENT_WORDS.items() if kind not in BY_OTHER_ACTS])  # fmt: skip
     happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
     source = OneLine("Who said so", 200)
-
-
-class YieldForm(Form):
-    """Whether a duty's time gives way."""
-
-    decision = Choice(
-        "Decision", "Use the buttons on the page.", [("approve", "Approve"), ("refuse", "Do not approve")]
-    )

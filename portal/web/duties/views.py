@@ -1,4 +1,4 @@
-"""Recording duties, answering what the law asks, recording what happened, and time that gives way."""
+"""Recording duties, answering what the law asks, and recording what happened."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from portal.cases.answer_services import show_answers
 from portal.cases.partner_services import record_event
 from portal.cases.services import read_case
 from portal.cases.waiting_services import my_duties
+from portal.clocks import relief_services as relief
 from portal.clocks import services as duties
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow, verdict_words
+from portal.clocks.relief_rules import Asking, Ground, ReliefKind
 from portal.clocks.services import Entry, NotRecorded, NotThere
 from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.notices.sheet_rules import sheet_toward
 from portal.sharing.act_rules import Act, role_may
 from portal.web.addresses import after_which
-from portal.web.duties.forms import AnswerForm, EventForm, RecordForm, YieldForm
+from portal.web.duties.forms import AnswerForm, EventForm, RecordForm
 from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_moment
 
@@ -38,10 +41,10 @@ def mine() -> Any:
 @acts(Act.DUTY_RECORD)
 def record(number: str, duty: str) -> Any:
     """Record a duty as done with its proof, or that its recipient could not be reached."""
-    found = duties.show_duty(viewer(), number, duty, now())
+    found = relief.show_duty(viewer(), Act.DUTY_RECORD, number, duty, now())
     if found is None:
         abort(404)
-    row, others = found
+    row, others, choices = found
     form = RecordForm()
     form.also.choices = [(other.number, f"{other.duty} ({other.recipient})") for other in others]
     if request.method == "GET":
@@ -54,13 +57,14 @@ def record(number: str, duty: str) -> Any:
             _keep(number, duty, form, entry)
             return redirect(_onward(number), 303)
         except NotRecorded as error:
-            form.fail(error.field, str(error))
+            form.fail("outcome" if error.field == "kind" else error.field, str(error))
         except NotThere:
             abort(404)
     status = 400 if request.method == "POST" else 200
     return render_template(
         "duties/record.html",
         form=form,
+        choices=choices,
         case=number,
         row=row,
         verdict=_verdict(row),
@@ -100,23 +104,20 @@ def _entry(form: RecordForm) -> Entry | None:
 
 def _keep(number: str, duty: str, form: RecordForm, entry: Entry) -> None:
     if form.outcome.data == "not_reached":
-        duties.ask_to_yield(viewer(), number, duty, entry, now())
+        asking = Asking(ReliefKind.YIELD, Ground.NOT_REACHED, entry.note, entry.happened_at)
+        relief.ask(viewer(), number, duty, asking, now())
     else:
         duties.record_duty(viewer(), number, duty, entry, frozenset(form.also.data or []), now())
 
 
-@duty_views.post("/cases/<number:number>/yields/<number:asked>")
-@acts(Act.DUTY_YIELD)
-def answer_yield(number: str, asked: str) -> Any:
-    """Approve, or not, that a duty's time gives way."""
-    form = YieldForm()
-    if not form.sent():
-        abort(400)
-    try:
-        duties.approve_yield(viewer(), number, asked, form.decision.data == "approve", now())
-    except NotThere:
+@duty_views.get("/cases/<number:number>/answers")
+@acts(Act.CASE_ANSWER)
+def answers(number: str) -> Any:
+    """The answers given to what the law asks, and those that were changed since."""
+    found = show_answers(viewer(), number, now())
+    if found is None:
         abort(404)
-    return redirect(url_for("home.home"), 303)
+    return render_template("duties/answers.html", answers=found, case=number)
 
 
 @duty_views.post("/cases/<number:number>/answers")

@@ -60,6 +60,8 @@ def address_of(place: Place) -> str:
     case = place.case
     if place.kind in (Kind.DUTY_SOON, Kind.DUTY_LATE, Kind.DUTY_HOURS_LATE) and case:
         return url_for("duties.record", number=case, duty=place.duty)
+    if place.kind is Kind.START_DISPUTED and case:
+        return url_for("relief.settle", number=case, asked=place.duty)
     if place.kind is Kind.TIME_ASKED:
         return url_for("home.home")
     if place.kind is Kind.UNDELIVERED:

@@ -1,0 +1,1 @@
+"""What relieves a duty: asking, answering, ending; and disputing when its clock began."""
