@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,10 +51,10 @@ _IN_FORCE = (
 )  # fmt: skip
 
 
-def in_force(session: Session, case: int) -> list[Row[Any]]:
+def in_force(session: Session, case: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """What relieves duties of a case now, pauses that are over included."""
     session.flush()
-    return list(session.connection().execute(_IN_FORCE, {"case": case}).all())
+    return session.connection().execute(_IN_FORCE, {"case": case}).all()
 
 
 def relief_of(session: Session, case: int) -> dict[str, Any]:
