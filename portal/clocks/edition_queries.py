@@ -59,9 +59,10 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def edition_row(session: Session, viewer: Viewer, number: str, *, lock: bool = False) -> PackAdoption | None:
-    """The edition of this number, None where the viewer may not see it, as where there is none."""
+    """The edition of this number, None where the viewer may not see it, as where there is none or its pack runs here no more."""
     found = select(PackAdoption).where(PackAdoption.number == number, visible(viewer))
-    return session.execute(found.with_for_update() if lock else found).scalar_one_or_none()
+    row = session.execute(found.with_for_update() if lock else found).scalar_one_or_none()
+    return row if row is not None and row.pack in newest(session) else None
 
 
 def own_open(session: Session, viewer: Viewer, code: str) -> PackAdoption | None:

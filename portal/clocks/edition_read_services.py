@@ -120,7 +120,7 @@ def read_edition(viewer: Viewer, number: str, now: datetime) -> EditionView:
     """An edition with its text. Raises Missing."""
     with transaction.read(viewer) as session:
         row, current = edition_row(session, viewer, number), newest(session)
-        view = edition_view(session, viewer, row, current) if row and row.pack in current else None
+        view = edition_view(session, viewer, row, current) if row else None
     return _written(viewer, view, "edition", number)
 
 

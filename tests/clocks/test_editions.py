@@ -132,6 +132,24 @@ def test_who_may_not_send_or_approve_and_when(bench):
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_draft_of_a_pack_that_runs_here_no_more_is_not_there_until_it_does_again(bench):
+    viewer = bench.viewer["analyst"]
+    pack_adapters.use_packs(["us-ky", "us-tx"])
+    try:
+        number = editions.start_draft(viewer, "us-ky", "", NOW)
+        assert read_draft(viewer, number, NOW).view.pack == "us-ky"
+        pack_adapters.use_packs(["us-tx"])
+        for asked in (
+            lambda: read_draft(viewer, number, NOW), lambda: read_edition(viewer, number, NOW),
+            lambda: editions.save_text(viewer, number, 1, TX, NOW), lambda: editions.drop(viewer, number, 1),
+        ):  # fmt: skip
+            with pytest.raises(Missing):
+                asked()
+    finally:
+        pack_adapters.use_packs(["us-tx"])
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_the_kept_text_governs_whatever_the_projects_file_says(bench, monkeypatch):
     case = case_begun(bench, NOW - timedelta(hours=3))
     changed = pack_adapters.read_pack(
