@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, cast, distinct, exists, func, literal, select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case, CaseAnswer, CaseEvent, Child, Custody
+from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Custody
 from portal.clocks.calendar_adapters import calendar_of
 from portal.clocks.date_queries import planned_dates
 from portal.clocks.edition_rules import NO_TEXT, EditionState
@@ -93,7 +93,12 @@ def adopted_packs(session: Session, now: datetime) -> list[str]:
 _FACTS = frozenset(fact.value for fact in FactName)
 _CASE: Any = bindparam("case")
 _NOW: Any = bindparam("now")
-_EVENTS = select(CaseEvent).where(CaseEvent.case_id == _CASE).order_by(CaseEvent.recorded_at, CaseEvent.id)
+_EVENTS = (
+    select(CaseEvent.id, CaseEvent.kind, CaseEvent.happened_at, CaseEvent.superseded_at)
+    .where(CaseEvent.case_id == _CASE)
+    .order_by(CaseEvent.recorded_at, CaseEvent.id)
+)
+_PRIVATE = select(CaseEvent).where(CaseEvent.case_id == _CASE, CaseEvent.kind == PRIVATE)
 _CONTACTS = select(
     DutyRecord.kind, DutyRecord.recipient_code, DutyRecord.happened_at, DutyRecord.started_by, DutyRecord.occurrence,
     DutyRecord.id,
@@ -116,7 +121,10 @@ def episode_of(session: Session, case: int) -> Episode:
     key, wire = {"case": case}, session.connection()  # plain rows by the connection: a third of what the session's cost
     records = wire.execute(_CONTACTS, key)
     child = wire.execute(_CHILD, key).one_or_none()
-    happened = _happened(session.execute(_EVENTS, key).scalars())
+    events = wire.execute(_EVENTS, key).all()
+    private = any(row.kind == PRIVATE for row in events)
+    words = {row.id: row.word() for row in session.execute(_PRIVATE, key).scalars()} if private else {}
+    happened = _happened(events, words)
     answers = {FactName(row.question): row.answer for row in wire.execute(_ANSWERS, key) if row.question in _FACTS}
     if child is not None and child.in_care:
         # That the agency has care of the child follows from its custody on record where nobody said.
@@ -134,11 +142,14 @@ def episode_of(session: Session, case: int) -> Episode:
     )  # fmt: skip
 
 
-def _happened(rows: Iterable[CaseEvent]) -> tuple[Happened, ...]:
-    """The events that stand, each with its ordinal among all of its kind as they were recorded, those superseded counted."""
+def _happened(rows: Iterable[Any], words: Mapping[int, str]) -> tuple[Happened, ...]:
+    """The events that stand, each with its ordinal among all of its kind as they were recorded, those superseded counted.
+
+    `words`: the kinds of those that are private, by their keys.
+    """
     known, counted, found = {kind.value for kind in EventKind}, Counter[str](), []
     for row in rows:
-        word = row.word()
+        word = words.get(row.id, row.kind)
         if word in known and row.happened_at:
             counted[word] += 1
             if row.superseded_at is None:
