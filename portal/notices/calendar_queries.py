@@ -89,12 +89,14 @@ def meetings_of(session: Session, viewer: Viewer, base: str, now: datetime) -> l
 
 
 def duties_of_seat(session: Session, viewer: Viewer, base: str, now: datetime) -> list[tuple[int, Entry]]:
-    """What the viewer's agency owes on cases that the viewer may see and has not done, each with its case's key."""
+    """What the viewer's agency owes by adopted law on cases that the viewer may see and has not done, each with its case's key."""
     rows = own_rows(session, viewer, now)
     keys = select(Case.id).where(Case.id.in_({key for key, _, _ in rows}), Case.sealed_by.is_(None))
     unsealed = set(session.execute(keys).scalars())  # nothing of a sealed matter leaves the portal
     return [
         (key, duty_entry(base, row.number, row.due_at))
         for key, _, row in rows
-        if row.due_at is not None and key in unsealed
+        if row.due_at is not None
+        and key in unsealed
+        and any(limit.adopted for limit in row.limits)  # a draft's time on a calendar would read as law
     ]

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Appearance, Case, CaseDocket, CaseEvent, Child, CompactMatter, Docket
 from portal.cases.record_models import ScreeningDetail
+from portal.clocks.models import PackAdoption
+from portal.clocks.pack_adapters import library, library_text
 from portal.orders.models import Order, OrderNaming
 from portal.people.models import Agency, Engagement, Office, OfficeSeat, Person, Seat, SharingAgreement
 from portal.people.queries import seats_in_force, viewer_for
@@ -64,6 +66,18 @@ def add_agency(session: Session, name: str, sector: Sector, agreed: bool = True)
         SharingAgreement(agency_id=agency.id, authority="test", starts_at=LONG_AGO, ends_at=None if agreed else PAST)
     )
     return agency
+
+
+def adopt_packs(session, agency, since):
+    """Federal law and Texas, adopted by the agency of this key from an instant on."""
+    for code in ("us-federal", "us-tx"):
+        session.add(
+            PackAdoption(
+                pack=code, edition=library()[code].edition, agency_id=agency, authority="Resolution 1", starts_at=since,
+                state="adopted", text=library_text(code),
+            )
+        )  # fmt: skip
+    session.flush()
 
 
 def add_place(session: Session, role: Role, agreed: bool = True) -> Place:

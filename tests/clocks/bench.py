@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.clocks.models import PackAdoption
-from portal.clocks.pack_adapters import library, library_text
 from portal.people.models import Seat
 from portal.people.rules import Role
-from tests.cases.worlds import NOW, add_place, owner_session, viewer_of
+from tests.cases.worlds import NOW, add_place, adopt_packs, owner_session, viewer_of
 
 COURT_NOTICE = "Rule: notify-court\n"
 SINCE = NOW - timedelta(days=400)
@@ -30,14 +29,8 @@ class Bench:
                 session.get_one(Seat, places[name].seat.id).agency_id = own.id
             # The analyst's own second seat: another role of the same person.
             session.get_one(Seat, places["second"].seat.id).person_id = places["analyst"].seat.person_id
-            for code in ("us-federal", "us-tx"):
-                session.add(
-                    PackAdoption(
-                        pack=code, edition=library()[code].edition, agency_id=own.id, authority="Resolution 1",
-                        starts_at=SINCE, state="adopted", text=library_text(code),
-                    )
-                )  # fmt: skip
             session.flush()
+            adopt_packs(session, own.id, SINCE)
             self.seat = {name: place.seat.number for name, place in places.items()}
             self.viewer = {name: viewer_of(session, place) for name, place in places.items()}
             self.agency = own.id

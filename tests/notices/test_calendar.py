@@ -30,7 +30,7 @@ from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
 from portal.sharing.models import CaseAccess
 from tests.cases.canaries import WORDS, Planter
-from tests.cases.worlds import FUTURE, LONG_AGO, NOW, PAST, CaseMaker, add_place, owner_session, viewer_of
+from tests.cases.worlds import FUTURE, LONG_AGO, NOW, PAST, CaseMaker, add_place, adopt_packs, owner_session, viewer_of
 from tests.meetings.scenes import AHEAD, FIELDS, make_meeting
 from tests.web.browsing import enter, masked, token
 
@@ -150,6 +150,7 @@ def scene(settings):
         place, judge, other = (
             add_place(session, role) for role in (Role.CASEWORKER, Role.JUDICIAL_OFFICER, Role.CASEWORKER)
         )
+        adopt_packs(session, place.agency.id, LONG_AGO)
         maker = CaseMaker(session)
         keep = {"agency_id": place.agency.id, "name_key": "wren", "search_key": "wren"}
         cases = []

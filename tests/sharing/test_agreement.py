@@ -14,6 +14,7 @@ from portal.sharing.queries import facts_of, visible_cases
 from portal.sharing.rules import decide
 from portal.store import transaction
 from tests.cases.worlds import FUTURE, NOW, PAST, CaseMaker, add_place, owner_session, viewer_of
+from tests.conftest import HEAVY
 
 ACCESS = ("none", "in force", "ended", "to come")
 NOTICE = ("no docket", "not filed", "filed", "filed, court not let in")
@@ -106,6 +107,7 @@ def compare(app, settings, roles, agreed):
     return len(known) * len(viewers), {viewer.role: len(decided[viewer.seat]) for viewer in viewers}
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_the_three_agree_for_four_roles(app, settings):
     count, seen = compare(app, settings, SMALL, agreed=True)
     assert count > 1000
@@ -121,6 +123,7 @@ def test_the_three_agree_for_every_role(app, settings, capsys):
         print(f" [{count} decisions on {settings.database_url.split(':')[0]}]", end="")
 
 
+@pytest.mark.parametrize("engine_name", HEAVY)
 def test_without_an_agreement_nothing_is_there(app, settings):
     _, seen = compare(app, settings, (Role.CASEWORKER, Role.JUDICIAL_OFFICER, Role.PROVIDER), agreed=False)
     assert set(seen.values()) == {0}
