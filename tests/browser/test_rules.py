@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -104,9 +105,23 @@ def test_a_time_gives_way_by_a_second_person_and_is_revoked(desk, portal):
     assert worker.locator(".usa-error-message").count()
     assert worker.get_by_label("What you ask").input_value() == "yield"
     narrow(worker, desk)
-    tried = datetime.now() - timedelta(minutes=20)
+    tried = datetime.now(ZoneInfo("America/Chicago")) - timedelta(minutes=20)
     worker.locator("#happened_day").fill(tried.strftime("%Y-%m-%d"))
     worker.locator("#happened_time").fill(tried.strftime("%H:%M"))
     worker.get_by_label("Reason").fill("zzrang three times, no answer")
     press(worker, "button", "Ask")
-    assert "To be answered" in worker.locator("main").inner_text()
+    worker.goto(duty)
+    assert "zzrang" in worker.locator("main").inner_text()
+    narrow(worker, desk)
+    supervisor = desk(SUPERVISOR)
+    supervisor.goto(duty)
+    narrow(supervisor, desk)
+    press(supervisor, "button", re.compile("^Approve$"))
+    supervisor.goto(duty)
+    assert "The time gave way" in supervisor.locator("main").inner_text()
+    press(supervisor, "link", "Revoke")
+    narrow(supervisor, desk)
+    supervisor.get_by_label("Reason").fill("Reached by now")
+    press(supervisor, "button", "Revoke")
+    worker.goto(duty)
+    assert "Revoked" in worker.locator("main").inner_text()
