@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -74,7 +74,7 @@ def test_an_analyst_changes_a_rule_and_a_second_person_makes_it_law(desk, portal
     press(analyst, "link", "Back to the draft")
     press(analyst, "link", "Send for approval")
     # The portal is shared by the ways of sitting at it, and an edition begins after those that are adopted.
-    day = (datetime.now() + timedelta(days=60 if desk.scripts else 90)).strftime("%Y-%m-%d")
+    day = (datetime.now(UTC) + timedelta(days=60 if desk.scripts else 90)).strftime("%Y-%m-%d")
     analyst.locator("#starts_day").fill(day)
     analyst.locator("#starts_time").fill("08:00")
     analyst.get_by_label("Authority").fill("Resolution 2 of the policy review")
