@@ -16,6 +16,7 @@ from portal.clocks.models import Duty, DutyRelief
 from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
 from portal.clocks.relief_queries import waits_for
 from portal.clocks.relief_rules import ASKED_WORDS, ReliefKind, word_of
+from portal.clocks.state_rules import State
 from portal.clocks.vocabulary_rules import EventKind
 from portal.orders.models import Filing
 from portal.people.rules import BENCH, Role
@@ -65,14 +66,9 @@ def own_rows(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int,
 
 def own_duties(session: Session, viewer: Viewer, now: datetime) -> tuple[int, list[tuple[int, DutyLine]]]:
     """How many duties of the viewer's agency are overdue, and its open ones, the latest first, with their cases' keys."""
-    lines = duty_lines(session, viewer, own_rows(session, viewer, now)[:MOST], now)
-    late = session.execute(
-        select(rows_of_duties())
-        .select_from(Duty)
-        .join(Case, Case.id == Duty.case_id)
-        .where(Duty.agency_id.in_(viewer.rows), overdue(now), Case.closed_at.is_(None), _ledger_open(viewer, now))
-    ).scalar_one()
-    return late, lines
+    rows = own_rows(session, viewer, now)
+    late = sum(row.state is State.OVERDUE for _, _, row in rows)  # as the page of duties counts them
+    return late, duty_lines(session, viewer, rows[:MOST], now)
 
 
 def duty_lines(

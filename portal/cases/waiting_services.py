@@ -89,7 +89,7 @@ def my_duties(viewer: Viewer, now: datetime, after: str | None = None) -> MyDuti
 
 
 def _group(state: State) -> int:
-    return {State.OVERDUE: 0, State.DISPUTED: 0, State.DUE_SOON: 1}.get(state, 2)
+    return {State.OVERDUE: 0, State.DUE_SOON: 1}.get(state, 2)
 
 
 def _take(session: Any, viewer: Viewer, act: Act, taken: Any, now: datetime) -> list[tuple[int, Any]]:

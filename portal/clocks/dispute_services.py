@@ -17,7 +17,7 @@ from portal.clocks.queries import duties_of, editions
 from portal.clocks.recompute_services import refresh
 from portal.clocks.relief_queries import history, of_row, open_entry, start_of, starts
 from portal.clocks.relief_rules import Asking, Ending, Relief, ReliefKind, Standing
-from portal.clocks.relief_services import SHOWN, end, entering, find, keep, opener, standing
+from portal.clocks.relief_services import SHOWN, duty_of, end, entering, find, keep, opener, standing
 from portal.clocks.services import NotRecorded, NotThere, held_duty, keep_event
 from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.notices.outbox_services import tell
@@ -42,7 +42,7 @@ class Began:
 
 @dataclass(frozen=True)
 class Disputed:
-    """A dispute as the agency that stated the start has it: of the duty and of who owes it, it hears nothing."""
+    """A dispute as the agency that stated the start has it, settled or not: of the duty and of who owes it, it hears nothing."""
 
     words: str
     relief: Relief
@@ -154,8 +154,8 @@ def _correct(session: Session, viewer: Viewer, held: Held, event: CaseEvent, at:
     refresh(session, viewer, held.key, now)
 
 
-def take_back(viewer: Viewer, case: str, number: str, now: datetime) -> None:
-    """End a dispute of one's own agency; the start stands as it was stated. Raises NotThere."""
+def take_back(viewer: Viewer, case: str, number: str, now: datetime) -> str:
+    """End a dispute of one's own agency; the start stands as it was stated. Gives the duty's number. Raises NotThere."""
     with entering(viewer, Act.START_DISPUTE, "relief", number) as (session, done):
         held, entry = find(session, viewer, Act.START_DISPUTE, case, number, now)
         if entry.relief != ReliefKind.DISPUTE.value or standing(entry) is not Standing.IN_FORCE:
@@ -164,6 +164,8 @@ def take_back(viewer: Viewer, case: str, number: str, now: datetime) -> None:
         if entry.stated_by_id is not None:
             _tell_settled(session, viewer, entry, entry.stated_by_id, now)
         done.append((held.key, "withdrawn"))
+        duty = duty_of(session, entry)
+    return duty
 
 
 def show_dispute(viewer: Viewer, case: str, number: str, now: datetime) -> Disputed | None:
@@ -171,10 +173,10 @@ def show_dispute(viewer: Viewer, case: str, number: str, now: datetime) -> Dispu
     found, key = None, None
     with transaction.read(viewer) as session:
         try:
-            held, entry, event = _disputed(session, viewer, case, number, now)
+            held, entry = _disputing(session, viewer, case, number, now)
             key = held.key
             found = Disputed(
-                EVENT_WORDS[EventKind(event.word())], history(session, [entry], opener(viewer, held), viewer)[0]
+                EVENT_WORDS[EventKind(entry.started_by)], history(session, [entry], opener(viewer, held), viewer)[0]
             )
         except NotThere:
             pass
@@ -201,10 +203,8 @@ def _tell_settled(session: Session, viewer: Viewer, entry: DutyRelief, agency: i
     )  # fmt: skip
 
 
-def _disputed(
-    session: Session, viewer: Viewer, case: str, number: str, now: datetime
-) -> tuple[Held, DutyRelief, CaseEvent]:
-    """A dispute that stands, of a start that the viewer's agency stated, with the event. Raises NotThere."""
+def _disputing(session: Session, viewer: Viewer, case: str, number: str, now: datetime) -> tuple[Held, DutyRelief]:
+    """A dispute, whatever became of it, of a start that the viewer's agency stated. Raises NotThere."""
     held = case_for(session, viewer, Act.START_SETTLE, case, now)
     if held is None:
         raise NotThere
@@ -214,7 +214,17 @@ def _disputed(
             DutyRelief.stated_by_id.in_(viewer.rows),
         )
     ).scalar_one_or_none()  # fmt: skip
-    if entry is None or standing(entry) is not Standing.IN_FORCE:
+    if entry is None:
+        raise NotThere
+    return held, entry
+
+
+def _disputed(
+    session: Session, viewer: Viewer, case: str, number: str, now: datetime
+) -> tuple[Held, DutyRelief, CaseEvent]:
+    """A dispute that stands, of a start that the viewer's agency stated, with the event. Raises NotThere."""
+    held, entry = _disputing(session, viewer, case, number, now)
+    if standing(entry) is not Standing.IN_FORCE:
         raise NotThere
     event = _started(session, held.key, entry.kind, entry.started_by, entry.occurrence)
     if event is None or event.agency_id not in viewer.rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from portal.clocks.ledger_rules import Limit
 from portal.clocks.pack_rules import Rule
 
 
@@ -166,6 +167,20 @@ class Stated:
 
 
 @dataclass(frozen=True)
+class Law:
+    """What the law says of a kind of relief: when each rule allows it, cited; and what of the duty runs on beside it, with due times in UTC."""
+
+    kind: ReliefKind
+    allows: tuple[str, ...]
+    runs_on: tuple[Limit, ...]
+
+    @property
+    def words(self) -> str:
+        """What may be asked, in words."""
+        return ASKED_WORDS[self.kind]
+
+
+@dataclass(frozen=True)
 class Asking:
     """What is asked of a duty: the kind, its ground as a code, the reason in prose, and its instants (aware)."""
 
@@ -185,6 +200,15 @@ def allowed(rules: Iterable[Rule]) -> tuple[ReliefKind, ...]:
         }  # fmt: skip
         found |= {kind for kind, value in said.items() if value}
     return tuple(kind for kind in ReliefKind if kind in found)
+
+
+def said(rule: Rule, kind: ReliefKind) -> str:
+    """When a rule allows a kind of relief, in its own words; empty where it does not."""
+    words = {
+        ReliefKind.YIELD: "; ".join(rule.yields), ReliefKind.WAIVE: rule.waives,
+        ReliefKind.EXTEND: f"to at most {rule.extends.words()} in all" if rule.extends else "", ReliefKind.PAUSE: rule.tolls,
+    }  # fmt: skip
+    return words.get(kind, "")
 
 
 def not_allowed(kind: ReliefKind, found: tuple[ReliefKind, ...]) -> str:

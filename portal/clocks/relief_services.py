@@ -15,13 +15,14 @@ from portal.audit.services import reading, record
 from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRelief
 from portal.clocks.pack_rules import Rule
-from portal.clocks.queries import duties_of, editions
+from portal.clocks.queries import duties_of, editions, ledger_of
 from portal.clocks.recompute_services import refresh
 from portal.clocks.relief_queries import history, of_row, open_entry, stated, waits_for
 from portal.clocks.relief_rules import (
     Answer,
     Asking,
     Ending,
+    Law,
     Relief,
     ReliefKind,
     Standing,
@@ -29,10 +30,12 @@ from portal.clocks.relief_rules import (
     allowed,
     not_allowed,
     problem,
+    said,
     standing_of,
 )
 from portal.clocks.rules import Edition, latest_extension
 from portal.clocks.services import NotRecorded, NotThere, held_duty
+from portal.clocks.state_rules import State
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.sharing.act_rules import Act, role_may
@@ -40,6 +43,7 @@ from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass, Item, Viewer, item_open
 from portal.store import transaction
 
+RUNS = frozenset({State.RUNNING, State.DUE_SOON, State.OVERDUE})
 SHOWN = (InformationClass.DUTY_LEDGER.value, InformationClass.DUTY_NOTES.value)
 
 
@@ -60,6 +64,11 @@ class Choices:
     entries: tuple[Relief, ...]
     starts: tuple[Stated, ...]
     may_answer: bool
+    laws: tuple[Law, ...] = ()
+
+    def law(self, kind: str) -> Law | None:
+        """What the law says of a kind."""
+        return next((law for law in self.laws if law.kind.value == kind), None)
 
 
 def show_duty(
@@ -73,7 +82,7 @@ def show_duty(
             offered = Choices(
                 allowed(rule for _, _, rule in found) if row.done_at is None else (), _latest(found),
                 history(session, of_row(session, key, row), opener(viewer, held), viewer),
-                tuple(stated(session, key, row.started_by)), role_may(viewer.role, Act.DUTY_RELIEVE),
+                tuple(stated(session, key, row.started_by)), role_may(viewer.role, Act.DUTY_RELIEVE), _laws(row, found),
             )  # fmt: skip
     except NotThere:
         reading(viewer, act, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
@@ -82,18 +91,39 @@ def show_duty(
     return row, others, offered
 
 
-def show_entry(viewer: Viewer, act: Act, case: str, number: str, now: datetime) -> tuple[Relief, str] | None:
-    """One entry of the viewer's agency and what its duty is called, for the page that revokes or ends it; None where it is not there."""
+@dataclass(frozen=True)
+class EntryPage:
+    """One entry of a duty, what the duty is called, its number, and what its law says of the kind; for the page that answers, revokes or ends it."""
+
+    relief: Relief
+    duty: str
+    number: str
+    law: Law | None
+
+
+def show_entry(viewer: Viewer, act: Act, case: str, number: str, now: datetime) -> EntryPage | None:
+    """One entry of the viewer's agency; None where it is not there."""
     try:
         with transaction.read(viewer) as session:
             held, entry = find(session, viewer, act, case, number, now)
-            words = session.execute(select(Duty.duty).where(Duty.id == entry.duty_id)).scalar_one() or ""
-            key, relief = held.key, history(session, [entry], opener(viewer, held), viewer)[0]
+            duty = session.execute(select(Duty.duty, Duty.number).where(Duty.id == entry.duty_id)).one()
+            row = next(
+                (row for row in ledger_of(session, held.key, now) if duty.number in {one.number for one in row.limits}),
+                None,
+            )
+            laws = _laws(row, _limits(session, held.key, row)) if row else ()
+            law = next((law for law in laws if law.kind.value == entry.relief), None)
+            key, relief = (
+                held.key,
+                EntryPage(
+                    history(session, [entry], opener(viewer, held), viewer)[0], duty.duty or "", duty.number, law
+                ),
+            )
     except NotThere:
         reading(viewer, act, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")
         return None
     reading(viewer, act, object_kind="relief", object_number=number, case=key, shown=(Shown(key, SHOWN),))
-    return relief, words
+    return relief
 
 
 def opener(viewer: Viewer, held: Held) -> Callable[[int], bool]:
@@ -112,6 +142,19 @@ def _limits(session: Session, case: int, row: LedgerRow) -> list[tuple[Duty, Edi
         if edition is not None and rule is not None:
             found.append((duty, edition, rule))
     return found
+
+
+def _laws(row: LedgerRow, found: list[tuple[Duty, Edition, Rule]]) -> tuple[Law, ...]:
+    """What the law of a row says of each kind of relief that it allows: of several limits, those that do not allow it run on."""
+    open_limits = {limit.number: limit for limit in row.limits if limit.state in RUNS}
+    laws = []
+    for kind in allowed(rule for _, _, rule in found):
+        allows = [f"{said(rule, kind)} ({rule.source.citation})" for _, _, rule in found if said(rule, kind)]
+        others = [
+            open_limits[duty.number] for duty, _, rule in found if not said(rule, kind) and duty.number in open_limits
+        ]
+        laws.append(Law(kind, tuple(dict.fromkeys(allows)), tuple(others)))
+    return tuple(laws)
 
 
 def _latest(found: list[tuple[Duty, Edition, Rule]]) -> datetime | None:
@@ -208,19 +251,30 @@ def find(session: Session, viewer: Viewer, act: Act, case: str, number: str, now
     return held, entry
 
 
-def answer(viewer: Viewer, case: str, number: str, approved: bool, now: datetime) -> None:
-    """Approve or refuse what another person of the agency asked. Raises NotThere."""
+def answer(viewer: Viewer, case: str, number: str, approved: bool, note: str, now: datetime) -> str:
+    """Approve what another person of the agency asked, or refuse it with a reason; gives the duty's number. Raises NotThere, NotRecorded."""
     with entering(viewer, Act.DUTY_RELIEVE, "relief", number) as (session, done):
         held, entry = find(session, viewer, Act.DUTY_RELIEVE, case, number, now)
         own = select(DutyRelief.id).where(DutyRelief.id == entry.id, waits_for(viewer.person, viewer.rows))
         if session.execute(own).first() is None:
             raise NotThere
+        if not approved and not note:
+            raise NotRecorded("note", "Enter why you do not approve. Whoever asked reads it; the court does not.")
+        keep_note(session, viewer, entry, note, now)
         entry.answer = (Answer.APPROVED if approved else Answer.REFUSED).value
         entry.answered_at, entry.answered_by = now, viewer.seat
         session.flush()
         refresh(session, viewer, held.key, now)
         _tell_asker(session, viewer, entry, now)
         done.append((held.key, f"{entry.relief}: {entry.answer}"))
+        duty = duty_of(session, entry)
+    return duty
+
+
+def duty_of(session: Session, entry: DutyRelief) -> str:
+    """The number of an entry's duty, empty where it is owed no more and has no page."""
+    row = session.execute(select(Duty.number, Duty.lapsed_at).where(Duty.id == entry.duty_id)).one()
+    return row.number if row.lapsed_at is None else ""
 
 
 def _tell_asker(session: Session, viewer: Viewer, entry: DutyRelief, now: datetime) -> None:
@@ -242,14 +296,16 @@ def end(session: Session, viewer: Viewer, entry: DutyRelief, ending: Ending, now
     refresh(session, viewer, entry.case_id, now)
 
 
-def withdraw(viewer: Viewer, case: str, number: str, now: datetime) -> None:
-    """Take back what one's own seat asked and nobody has answered. Raises NotThere."""
+def withdraw(viewer: Viewer, case: str, number: str, now: datetime) -> str:
+    """Take back what one's own seat asked and nobody has answered; gives the duty's number. Raises NotThere."""
     with entering(viewer, Act.DUTY_ASK, "relief", number) as (session, done):
         held, entry = find(session, viewer, Act.DUTY_ASK, case, number, now)
         if entry.seat_id != viewer.seat or standing(entry) is not Standing.ASKED:
             raise NotThere
         end(session, viewer, entry, Ending.WITHDRAWN, now)
         done.append((held.key, f"{entry.relief}: withdrawn"))
+        duty = duty_of(session, entry)
+    return duty
 
 
 def revoke(viewer: Viewer, case: str, number: str, note: str, now: datetime) -> None:

@@ -35,10 +35,15 @@ RULES = (
 )  # fmt: skip
 
 
+STRICT = RULES + GOOD[GOOD.index("\nRule: tell") :].replace("Rule: tell", "Rule: strict").replace(
+    "at most 24 hours", "at most 20 hours"
+)
+
+
 @pytest.fixture
-def walk(app, settings, monkeypatch):
+def walk(app, settings, monkeypatch, request):
     """A walk under one made pack beside those of the place, whose rule allows every relief but that its time gives way."""
-    pack = read_pack(RULES, "x.pack", library())
+    pack = read_pack(getattr(request, "param", RULES), "x.pack", library())
     real = queries.editions
 
     def with_made(session):
@@ -130,7 +135,11 @@ def test_nobody_approves_what_they_asked_themselves_from_another_seat(walk):
     assert f"reliefs/{asked}" not in acting.get("/home").text
     page.press(acting, f"reliefs/{asked}", 404, decision="approve")
     assert f"reliefs/{asked}" in page.supervisor.get("/home").text
-    page.press(page.supervisor, f"reliefs/{asked}", decision="refuse")
+    assert SECRET in page.supervisor.get(f"/cases/{page.case}/reliefs/{asked}").text, "answered with the reason in view"
+    refused = page.press(page.supervisor, f"reliefs/{asked}", 400, decision="refuse")
+    assert "Enter why you do not approve" in refused.text
+    page.press(page.supervisor, f"reliefs/{asked}", decision="refuse", note="The aunt was reached.")
+    assert "The aunt was reached." in page.worker.get(page.at).text
     assert "Overdue by" in page.verdict()
 
 
@@ -147,6 +156,22 @@ def test_what_the_law_does_not_allow_is_refused_with_what_it_allows(walk):
     page.press(page.supervisor, f"reliefs/{page.asked()}", decision="approve")
     assert "Due in 3 days 1" in page.verdict()
     assert "Extended (" in page.verdict()
+
+
+@pytest.mark.parametrize("walk", [STRICT], indirect=True, ids=["two limits"])
+def test_whoever_asks_or_answers_is_told_what_runs_on_beside_it(walk):
+    page = Page(walk, hours=-3.0)
+    asking = words(page.worker.get(f"{page.at}/ask").text)
+    assert "Tulip Walkinshaw" in asking, "whose duty it is"
+    assert asking.count("Another limit runs on beside it: at most 20 hours") == 3, "of a waiver, an extension, a pause"
+    page.ask("extend", until=90)
+    assert words(page.worker.get(page.at).text).count("Another limit runs on beside it: at most 20 hours") == 1
+    asked = page.asked()
+    answering = words(page.supervisor.get(f"/cases/{page.case}/reliefs/{asked}").text)
+    assert "Another limit runs on beside it: at most 20 hours" in answering
+    assert "The law allows it to at most 96 hours in all (" in answering
+    page.press(page.supervisor, f"reliefs/{asked}", decision="approve")
+    assert "Due in 16 hours" in page.verdict()
 
 
 def test_what_was_asked_is_taken_back_by_who_asked_alone(walk):
@@ -192,7 +217,10 @@ def test_a_start_that_another_agency_stated_is_disputed_until_they_accept(walk):
     assert "As your agency stated" in told
     walk.post(page.worker, settle, settle)
     assert "Disputed" not in own.verdict()
-    assert page.worker.get(settle).status_code == 404, "it is settled"
+    settled = words(page.worker.get(settle).text)
+    assert "Accepted: the start was corrected" in settled
+    assert "Accept their time" not in settled
+    page.press(page.worker, f"disputes/{asked}", 404)
     history = words(detective.get(page.at).text)
     assert "Accepted: the start was corrected" in history
     with owner_session(walk.settings) as session:

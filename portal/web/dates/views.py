@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from portal.cases.heading_services import child_of
 from portal.clocks import date_services as dates
 from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
@@ -14,6 +15,10 @@ from portal.web.gate import acts, now, viewer
 from portal.web.moments import read_moment
 
 date_views = Blueprint("dates", __name__)
+DONE = {
+    "saved": "The hearing was saved. Duties due before it were judged anew.",
+    "called_off": "The hearing was called off. Duties due before it were judged anew. Enter it again below to undo this.",
+}
 
 
 @date_views.route("/cases/<number:number>/dates", methods=["GET", "POST"])
@@ -30,13 +35,15 @@ def planned(number: str) -> Any:
     if at is not None and form.good():
         try:
             dates.plan(viewer(), number, form.docket.data, at, form.was.data or "", now())
-            return redirect(url_for("dates.planned", number=number), 303)
+            return redirect(url_for("dates.planned", number=number, done="saved"), 303)
         except NotRecorded as error:
             form.fail(error.field, str(error))
         except NotThere:
             abort(404)
     status = 400 if request.method == "POST" else 200
-    return render_template("dates/dates.html", form=form, case=number, page=page), status
+    child = child_of(viewer(), Act.DATE_PLAN, number, now())
+    done = DONE.get(request.args.get("done", ""), "")
+    return render_template("dates/dates.html", form=form, case=number, page=page, child=child, done=done), status
 
 
 @date_views.post("/cases/<number:number>/dates/<number:asked>/call-off")
@@ -49,4 +56,4 @@ def call_off(number: str, asked: str) -> Any:
         dates.call_off(viewer(), number, asked, now())
     except NotThere:
         abort(404)
-    return redirect(url_for("dates.planned", number=number), 303)
+    return redirect(url_for("dates.planned", number=number, done="called_off"), 303)

@@ -27,6 +27,7 @@ class AnswerForm(Form):
 
     question = OneLine("Question", 40, (DataRequired("Choose a question of the page."),))
     answer = Choice("Answer", "Choose yes or no.", [("yes", "Yes"), ("no", "No")])
+    page = OneLine("Page", 10)
 
 
 class EventForm(Form):

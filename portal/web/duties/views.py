@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases.answer_services import show_answers
+from portal.cases.heading_services import child_of
 from portal.cases.partner_services import record_event
 from portal.cases.services import read_case
 from portal.cases.waiting_services import my_duties
@@ -25,6 +26,18 @@ from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_moment
 
 duty_views = Blueprint("duties", __name__)
+
+
+DONE = {
+    "asked": "It was asked. A supervisor who is another person is told. Until one answers, the clock runs on.",
+    "approved": "It was approved. Who asked is told.",
+    "refused": "It was not approved. Who asked is told, with your reason.",
+    "taken_back": "It was taken back.",
+    "revoked": "It was revoked. Who asked is told.",
+    "over": "The pause is over. The clock runs again.",
+    "disputed": "The start is disputed. The agency that stated it is told.",
+    "corrected": "The start was corrected, and every duty that began with it is judged anew.",
+}
 
 
 @duty_views.get("/duties")
@@ -70,6 +83,8 @@ def record(number: str, duty: str) -> Any:
         verdict=_verdict(row),
         back=_onward(number),
         sheet=sheet_toward(row.recipient_code, viewer().role),
+        child=child_of(viewer(), Act.DUTY_RECORD, number, now()),
+        done=DONE.get(request.args.get("done", ""), ""),
     ), status
 
 
@@ -117,7 +132,9 @@ def answers(number: str) -> Any:
     found = show_answers(viewer(), number, now())
     if found is None:
         abort(404)
-    return render_template("duties/answers.html", answers=found, case=number)
+    child = child_of(viewer(), Act.CASE_ANSWER, number, now())
+    done = request.args.get("done") == "changed"
+    return render_template("duties/answers.html", answers=found, case=number, child=child, done=done)
 
 
 @duty_views.post("/cases/<number:number>/answers")
@@ -136,6 +153,8 @@ def answer(number: str) -> Any:
         duties.answer(viewer(), number, FactName(form.question.data), form.answer.data == "yes", now())
     except NotThere:
         abort(404)
+    if form.page.data == "answers":
+        return redirect(url_for("duties.answers", number=number, done="changed"), 303)
     return redirect(url_for("cases.case_page", number=number), 303)
 
 

@@ -43,8 +43,9 @@ class AnswerForm(Form):
     """Whether what was asked is approved."""
 
     decision = Choice(
-        "Decision", "Use the buttons on the page.", [("approve", "Approve"), ("refuse", "Do not approve")]
+        "Decision", "Choose whether you approve it.", [("approve", "Approve"), ("refuse", "Do not approve")]
     )
+    note = Area("Reason", 4000)
 
 
 class PlainForm(Form):
