@@ -59,7 +59,10 @@ def record(number: str, duty: str) -> Any:
         abort(404)
     row, others, choices = found
     form = RecordForm()
-    form.also.choices = [(other.number, f"{other.duty} ({other.recipient})") for other in others]
+    others.sort(key=lambda other: other.recipient_code != row.recipient_code)  # what one contact does together comes first
+    form.also.choices = [
+        (other.number, f"{other.duty} ({other.recipient})" if other.recipient else other.duty) for other in others
+    ]
     if request.method == "GET":
         form.happened_day.data, form.happened_time.data = local_now(now()).values()
         form.outcome.data, form.channel.data = "done", "done" if row.recipient_code == "none" else "phone"

@@ -44,6 +44,8 @@ def ask(number: str, duty: str) -> Any:
         abort(404)
     row, _, choices = found
     form = AskForm()
+    if request.method == "GET" and len(choices.kinds) == 1:
+        form.kind.data = choices.kinds[0].value
     if form.sent():
         asking = _asking(form)
         if asking is not None:
