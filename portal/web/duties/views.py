@@ -59,7 +59,9 @@ def record(number: str, duty: str) -> Any:
         abort(404)
     row, others, choices = found
     form = RecordForm()
-    others.sort(key=lambda other: other.recipient_code != row.recipient_code)  # what one contact does together comes first
+    others.sort(
+        key=lambda other: other.recipient_code != row.recipient_code
+    )  # what one contact does together comes first
     form.also.choices = [
         (other.number, f"{other.duty} ({other.recipient})" if other.recipient else other.duty) for other in others
     ]
