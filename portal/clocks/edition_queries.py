@@ -49,13 +49,14 @@ def authority(session: Session, code: str) -> Agency | None:
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """The clause with which every reading begins: what is law is everyone's; a draft its agency's analysts', once sent its approvers' too."""
+    """The clause with which every reading begins: what is or was to be law is everyone's; a draft its agency's analysts', once sent its approvers' too."""
     own: ColumnElement[bool] = PackAdoption.agency_id == viewer.agency
+    public = PackAdoption.state.in_((EditionState.ADOPTED.value, EditionState.RECALLED.value))
     if role_may(viewer.role, Act.RULES_DRAFT):
-        return or_(adopted(), own)
+        return or_(public, own)
     if role_may(viewer.role, Act.RULES_APPROVE):
-        return or_(adopted(), and_(own, PackAdoption.state.in_((EditionState.SENT.value, EditionState.REFUSED.value))))
-    return adopted()
+        return or_(public, and_(own, PackAdoption.state.in_((EditionState.SENT.value, EditionState.REFUSED.value))))
+    return public
 
 
 def edition_row(session: Session, viewer: Viewer, number: str, *, lock: bool = False) -> PackAdoption | None:
@@ -76,8 +77,8 @@ def own_open(session: Session, viewer: Viewer, code: str) -> PackAdoption | None
 
 
 def kept_words(session: Session, code: str, but: int = 0) -> frozenset[str]:
-    """The words of a pack's editions that were adopted, sent or refused, one row left out."""
-    states = (EditionState.ADOPTED.value, EditionState.SENT.value, EditionState.REFUSED.value)
+    """The words of a pack's editions that were adopted, recalled, sent or refused, one row left out."""
+    states = [state.value for state in EditionState if state not in (EditionState.DRAFT, EditionState.DROPPED)]
     return frozenset(
         session.execute(
             select(PackAdoption.edition).where(
@@ -139,5 +140,6 @@ def edition_view(session: Session, viewer: Viewer, row: PackAdoption, current: d
         can_undo=row.text_before is not None,
         has_authority=authority_now is not None and authority_now.id == row.agency_id,
         may_draft=own and role_may(viewer.role, Act.RULES_DRAFT),
+        may_recall=own and role_may(viewer.role, Act.RULES_APPROVE) and state is EditionState.ADOPTED,
         may_answer=own and role_may(viewer.role, Act.RULES_APPROVE) and state is EditionState.SENT and viewer.person not in wrote,
     )  # fmt: skip

@@ -21,6 +21,7 @@ class EditionState(StrEnum):
     REFUSED = "refused"
     DROPPED = "dropped"
     ADOPTED = "adopted"
+    RECALLED = "recalled"
 
 
 STATE_WORDS: dict[EditionState, str] = {
@@ -29,6 +30,7 @@ STATE_WORDS: dict[EditionState, str] = {
     EditionState.REFUSED: "Refused",
     EditionState.DROPPED: "Put aside",
     EditionState.ADOPTED: "Adopted",
+    EditionState.RECALLED: "Recalled before its day",
 }
 OPEN = frozenset({EditionState.DRAFT, EditionState.SENT})
 
@@ -69,6 +71,7 @@ class EditionView:
     has_authority: bool = False
     may_draft: bool = False
     may_answer: bool = False
+    may_recall: bool = False  # by the viewer, as long as it has not begun
 
     def in_force(self, now: datetime) -> bool:
         """Whether it binds at this instant."""

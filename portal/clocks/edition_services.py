@@ -18,7 +18,7 @@ from portal.clocks.edition_rules import MOST_TEXT, EditionState, Problem, sugges
 from portal.clocks.local_time_rules import local_day
 from portal.clocks.models import PackAdoption
 from portal.clocks.pack_adapters import library_text
-from portal.clocks.pack_services import end_before, later_edition
+from portal.clocks.pack_services import end_before, go_on, later_edition
 from portal.clocks.recompute_services import recompute_from
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -228,6 +228,20 @@ def refuse(viewer: Viewer, number: str, version: int, why: str, now: datetime) -
     with changing(viewer, Act.RULES_APPROVE, number, version, "refused", EditionState.SENT) as (session, row):
         _second_person(session, viewer, row)
         row.state, row.answered_by, row.answered_at, row.refused = EditionState.REFUSED.value, viewer.seat, now, why
+        _tell_writers(session, viewer, row, now)
+
+
+def recall(viewer: Viewer, number: str, version: int, why: str, now: datetime) -> None:
+    """Recall what was approved and has not begun, with the reason: the edition before it runs on. Raises Missing, Stale, Refused."""
+    with changing(viewer, Act.RULES_APPROVE, number, version, "recalled", EditionState.ADOPTED) as (session, row):
+        if row.starts_at is None or row.starts_at <= now:
+            raise Refused(
+                "main", "This edition has begun, so duties run by it. Have a new one drafted and approved instead."
+            )
+        row.state, row.answered_by, row.answered_at, row.refused = EditionState.RECALLED.value, viewer.seat, now, why
+        session.flush()
+        go_on(session, row)
+        recompute_from(session, now)
         _tell_writers(session, viewer, row, now)
 
 

@@ -74,6 +74,16 @@ def later_edition(session: Session, code: str, starts_at: datetime) -> str:
     return found.scalars().first() or ""
 
 
+def go_on(session: Session, edition: PackAdoption) -> None:
+    """Let the edition that was to end where this one starts run on: until this one would have ended, else until further notice."""
+    session.execute(
+        update(PackAdoption)
+        .where(PackAdoption.pack == edition.pack, adopted(), PackAdoption.ends_at == edition.starts_at)
+        .values(ends_at=edition.ends_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def end_before(session: Session, edition: PackAdoption) -> None:
     """End where this edition starts whatever edition of its pack would still be in force then."""
     session.execute(

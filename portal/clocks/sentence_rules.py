@@ -75,6 +75,7 @@ def further(rule: Rule) -> list[str]:
         f"First done: {', '.join(_named(name) for name in rule.after)}." if rule.after else "",
         f"It is owed no more once {_list([SPOKEN[event] for event in rule.ends])}." if rule.ends else "",
         *(f"The time may give way {phrase}." for phrase in rule.yields),
+        f"A supervisor may waive it {rule.waives}." if rule.waives else "",
         f"It may be extended to at most {rule.extends.words()} in all." if rule.extends else "",
         f"The clock may stand still {rule.tolls}." if rule.tolls else "",
         f"Known to give more time than {' '.join(rule.looser_than)}; the stricter binds." if rule.looser_than else "",

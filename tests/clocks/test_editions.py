@@ -103,6 +103,29 @@ def test_what_is_drafted_sent_or_refused_changes_nothing_and_what_is_approved_do
     assert {reason.split(":")[0] for reason in said if reason} >= {"start", "text saved", "sent", "refused", "approved"}
 
 
+def test_what_is_recalled_before_its_day_never_begins_and_the_one_before_runs_on(bench):
+    new = case_begun(bench, LATER + timedelta(hours=1))
+    number, version = sent(bench)
+    editions.approve(bench.viewer["supervisor"], number, version, NOW)
+    assert court(bench, new, LATER + timedelta(days=1))[1] == 12
+    with pytest.raises(Missing):
+        editions.recall(bench.viewer["elsewhere"], number, version + 1, "x", NOW)
+    with pytest.raises(editions.Refused, match="has begun"):
+        editions.recall(bench.viewer["supervisor"], number, version + 1, "x", LATER)
+    editions.recall(bench.viewer["supervisor"], number, version + 1, "The year was wrong.", NOW)
+    assert court(bench, new, LATER + timedelta(days=1)) == ("2025-09", 24, True)
+    first, second = sorted(bench.rows(pack="us-tx"), key=lambda row: row.state)
+    assert (first.state, first.ends_at, second.state, second.refused) == (
+        "adopted",
+        None,
+        "recalled",
+        "The year was wrong.",
+    )
+    again, version = sent(bench, at=LATER - timedelta(days=1))
+    editions.approve(bench.viewer["supervisor"], again, version, NOW)
+    assert again != number, "an earlier day is free again"
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_who_may_not_send_or_approve_and_when(bench):
     number, version = sent(bench)

@@ -206,6 +206,9 @@ FORMS = {
          "version": ("1", 9)},
         ("starts_which",),
     ),
+    "/rules/editions/<number:number>/recall": (
+        "rule_approver", "", {"reason": ("A wrong year.", 2000), "version": ("1", 9)}, (),
+    ),
     "/rules/drafts/<number:number>/refuse": (
         "rule_approver", "answer", {"reason": ("Not yet.", 2000), "version": ("1", 9)}, (),
     ),
@@ -419,10 +422,13 @@ class World:
             **keep | {"agency_id": other.agency.id}, edition="2026-10", state="sent", drafted_by=other.seat.id, drafted_at=PAST,
             sent_by=other.seat.id, sent_at=PAST, starts_at=AHEAD, authority="x",
         )  # fmt: skip
-        session.add_all([draft, sent])
+        coming = PackAdoption(
+            **keep | {"agency_id": other.agency.id, "pack": "us-ky", "text": library_text("us-ky")}, edition="2026-11", state="adopted", starts_at=AHEAD, authority="x",
+        )  # fmt: skip
+        session.add_all([draft, sent, coming])
         session.flush()
         self.seats |= {"rule_writer": writer.seat.number, "rule_approver": approver.seat.number}
-        self.draft, self.sent_edition = draft.number, sent.number
+        self.draft, self.sent_edition, self.coming = draft.number, sent.number, coming.number
 
     def client(self, who):
         """A client of this person."""
@@ -448,7 +454,13 @@ class World:
         if rule.startswith("/on-call/"):
             case = next((number for part, number in self.on_call.items() if part in rule), self.agency)
         if rule.startswith("/rules/"):
-            case = self.sent_edition if rule.endswith("/refuse") else self.draft
+            case = (
+                self.sent_edition
+                if rule.endswith("/refuse")
+                else self.coming
+                if rule.endswith("/recall")
+                else self.draft
+            )
         found = (
             rule.replace("<token:token>", self.link)
             .replace("<name:rule>", "notify-court")

@@ -95,6 +95,10 @@ def test_two_persons_make_law(bench):
     sent = send(supervisor, f"{draft}/approve", f"{draft}/answer")
     assert "The edition was approved" in supervisor.get(sent.headers["Location"]).text
     assert "is adopted and begins" in words(worker.get("/rules/us-tx").text)
+    recall = f"/rules/editions/{draft.rsplit('/', 1)[1]}/recall"
+    assert recall in supervisor.get("/rules/us-tx").text
+    assert recall not in worker.get("/rules/us-tx").text
+    assert worker.get(recall).status_code == 403
     history = words(worker.get("/rules/us-tx/history").text)
     assert "Testperson policy_analyst" in history
     assert "Testperson cw_supervisor" in history

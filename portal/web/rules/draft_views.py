@@ -207,6 +207,27 @@ def _step(page: DraftPage, act: Callable[[int], None], word: str, template: str,
     return render_template(template, page=page, view=page.view, form=form, stale=stale, **more), status
 
 
+@draft_views.route("/rules/editions/<number:number>/recall", methods=["GET", "POST"])
+@acts(Act.RULES_APPROVE)
+def recall(number: str) -> Any:
+    """Recall an approved edition before its day, with the reason."""
+    view = reads.read_edition(viewer(), number, now())
+    if not view.may_recall:
+        raise reads.Missing
+    form, stale = RefuseForm(), False
+    if form.sent():
+        try:
+            editions.recall(viewer(), number, int(form.version.data or 0), form.reason.data or "", now())
+            return redirect(url_for("rules.edition", number=number, done="recalled"))
+        except editions.Refused as error:
+            form.fail(error.field, str(error))
+        except editions.Stale:
+            stale, view = True, reads.read_edition(viewer(), number, now())
+    form.version.data = str(view.version)
+    status = 409 if stale else _asked()
+    return render_template("rules/recall.html", view=view, form=form, stale=stale), status
+
+
 @draft_views.get("/rules/drafts/<number:number>/difference")
 @acts(Act.RULES_READ)
 def difference(number: str) -> Any:

@@ -26,6 +26,7 @@ DONE = {
     "sent": "The edition was sent. Whoever may approve it is told.",
     "withdrawn": "The edition was withdrawn. It is a draft again.",
     "approved": "The edition was approved. Who sent it is told.",
+    "recalled": "The edition was recalled. The one before it runs on. Who wrote and sent it is told.",
     "refused": "The edition was refused. Who sent it is told.",
 }
 
