@@ -28,11 +28,16 @@ class Difference:
 
 
 def differences(before: str, after: str, old: Pack | None, new: Pack | None) -> list[Difference]:
-    """Every block in which two texts differ, with the sentences of their packs."""
+    """Every block in which two texts differ, with the sentences of their packs; not the head where only the word of the edition does."""
     return [
         Difference(change, _said(old, change, change.before), _said(new, change, change.after))
         for change in changes(before, after)
+        if change.kind != "Pack" or _but_edition(change.before) != _but_edition(change.after)
     ]
+
+
+def _but_edition(head: str) -> list[str]:
+    return [line for line in head.split("\n") if not line.startswith("Edition:")]
 
 
 def _said(pack: Pack | None, change: BlockChange, lines: str) -> str:

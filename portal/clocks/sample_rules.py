@@ -24,10 +24,11 @@ def samples(now: datetime, zone: ZoneInfo, calendar: Calendar) -> tuple[Sample, 
     """The next of each after a moment, as naive local times of a zone."""
     today = local_day(now, zone)
     days = [today + timedelta(days=turn) for turn in range(1, YEAR + 1)]
-    friday = next(day for day in days if day.weekday() == 4)
+    shut = calendar.holidays
+    friday = next(day for day in days if day.weekday() == 4 and day not in shut)
     sunday = next(day for day in days if day.weekday() == 6)
     change = next((day for day in days if _offset(day, zone) != _offset(day + timedelta(days=1), zone)), None)
-    holiday = next((day for day in days if day + timedelta(days=1) in calendar.holidays), None)
+    holiday = next((day for day in days if day not in shut and day + timedelta(days=1) in shut), None)
     return (
         Sample("A Friday evening", datetime.combine(friday, time(19, 30))),
         Sample("A Sunday", datetime.combine(sunday, time(10))),

@@ -267,6 +267,12 @@ def test_samples_are_what_they_are_called_and_a_suggested_word_is_free():
     assert [one.at.isoformat() for one in (friday, sunday)] == ["2026-10-09T19:30:00", "2026-10-11T10:00:00"]
     assert change.at.isoformat() == "2026-10-31T22:00:00"
     assert holiday.at.date() + timedelta(days=1) in pack_adapters.calendar_of("US-TX").holidays
+    shut = pack_adapters.calendar_of("US-TX").holidays
+    thanksgiving = samples(datetime(2026, 11, 23, tzinfo=UTC), zone, pack_adapters.calendar_of("US-TX"))
+    assert [one.at.date().isoformat() for one in thanksgiving[::3]] == ["2026-12-04", "2026-11-25"], (
+        "the Friday after is shut"
+    )
+    assert all(one.at.date() not in shut for one in thanksgiving[::3])
     assert samples(NOW, ZoneInfo("America/Phoenix"), pack_adapters.calendar_of("US"))[2].at is None
     day = datetime(2026, 2, 28, tzinfo=UTC).date()
     assert suggest(day, frozenset({"2026-02-28", "2026-03-01"})) == "2026-03-02"
