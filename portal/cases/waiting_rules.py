@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
+from portal.clocks.edition_rules import RulesWaiting
 from portal.meetings.view_rules import Waiting as MeetingWait
 
 
@@ -94,6 +95,7 @@ class Waiting:
     prepared: tuple[ToTake, ...] = ()
     notes: tuple[str, ...] = ()
     meetings: tuple[MeetingWait, ...] = ()
+    rules: tuple[RulesWaiting, ...] = ()
 
     @property
     def nothing(self) -> bool:

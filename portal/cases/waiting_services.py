@@ -20,6 +20,7 @@ from portal.cases.waiting_queries import (
     to_take,
 )
 from portal.cases.waiting_rules import MyDuties, Waiting
+from portal.clocks.edition_queries import rules_waiting
 from portal.clocks.queries import adopted_packs
 from portal.clocks.state_rules import State
 from portal.meetings.queries import waiting as meetings_waiting
@@ -57,6 +58,7 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             reported=keep(reported(session, viewer, now) if opens and own else []),
             notes=_notes(viewer, adopted_packs(session, now)),
             meetings=tuple(meetings_waiting(session, viewer, now)),
+            rules=tuple(rules_waiting(session, viewer, now)),
         )
     reading(viewer, Act.HOME_READ, shown=tuple(Shown(key, CLASSES) for key in sorted(shown)))
     return waiting

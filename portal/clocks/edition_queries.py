@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from portal.clocks.edition_rules import OPEN, EditionState, EditionView
+from portal.clocks.edition_rules import OPEN, EditionState, EditionView, RulesWaiting
 from portal.clocks.models import PackAdoption
 from portal.clocks.queries import adopted, editions
 from portal.clocks.rules import Edition
@@ -19,6 +19,7 @@ from portal.sharing.queries import in_force
 from portal.sharing.rules import Viewer
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
+LATELY = timedelta(days=30)
 
 
 def newest(session: Session) -> dict[str, Edition]:
@@ -92,6 +93,39 @@ def history(session: Session, viewer: Viewer, code: str) -> list[PackAdoption]:
     """Every edition of a pack that the viewer may see, the newest first."""
     rows = session.execute(select(PackAdoption).where(PackAdoption.pack == code, visible(viewer))).scalars()
     return sorted(rows, key=lambda row: (row.starts_at or row.drafted_at or NEVER, row.id), reverse=True)
+
+
+def rules_waiting(session: Session, viewer: Viewer, now: datetime) -> list[RulesWaiting]:
+    """What of the own agency's editions waits for the viewer: an answer to another's, one's draft, a refusal of the last weeks that nobody took up."""
+    writes, answers = role_may(viewer.role, Act.RULES_DRAFT), role_may(viewer.role, Act.RULES_APPROVE)
+    if not (writes or answers):
+        return []
+    later = aliased(PackAdoption)
+    taken_up = exists(
+        select(later.id).where(
+            later.pack == PackAdoption.pack,
+            later.agency_id == PackAdoption.agency_id,
+            later.drafted_at > PackAdoption.answered_at,
+        )
+    )
+    rows = session.execute(
+        select(PackAdoption)
+        .where(
+            PackAdoption.agency_id == viewer.agency, visible(viewer), PackAdoption.pack.in_(newest(session)),
+            or_(
+                PackAdoption.state.in_([state.value for state in OPEN]),
+                and_(PackAdoption.state == EditionState.REFUSED.value, PackAdoption.answered_at > now - LATELY, ~taken_up),
+            ),
+        )
+        .order_by(PackAdoption.pack, PackAdoption.drafted_at.desc(), PackAdoption.id)
+    ).scalars().all()  # fmt: skip
+    found = []
+    for row in rows:
+        state = EditionState(row.state)
+        mine = writes and state is not EditionState.SENT
+        if mine or (answers and state is EditionState.SENT and viewer.person not in writers(session, row)):
+            found.append(RulesWaiting(row.number, newest(session)[row.pack].pack.name, row.edition, state))
+    return found
 
 
 def people_of(session: Session, seats: Iterable[int | None]) -> dict[int, tuple[int, str]]:

@@ -80,6 +80,16 @@ class EditionView:
 
 
 @dataclass(frozen=True)
+class RulesWaiting:
+    """An edition that waits for this seat: to be answered, to be gone on with, or refused and not taken up since."""
+
+    number: str
+    name: str
+    edition: str
+    state: EditionState
+
+
+@dataclass(frozen=True)
 class PackLine:
     """A pack that runs here, in the list: what is in force, how many rules, who has authority, how many of its sources are old."""
 

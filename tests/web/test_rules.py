@@ -87,12 +87,16 @@ def test_two_persons_make_law(bench):
         assert said in send(analyst, f"{draft}/send", f"{draft}/send", 400, **when, authority="Resolution 2").text
     send(analyst, f"{draft}/send", f"{draft}/send", starts_day=DAY, starts_time="08:00", authority="Resolution 2")
     assert "Another person of your agency answers it" in analyst.get(draft).text
+    assert f"{draft}/answer" in supervisor.get("/home").text
+    for who in (bench.client["second"], worker):
+        assert draft not in who.get("/home").text, "it waits for another person of those who may"
     answer = supervisor.get(f"{draft}/answer")
     assert "Removed: Rule notify-gal" in answer.text
     assert "another person of your agency has to answer it" in bench.client["second"].get(f"{draft}/answer").text
     refused = send(bench.client["second"], f"{draft}/refuse", f"{draft}/answer", 400, reason="Mine.")
     assert "You wrote or sent this edition" in refused.text
     sent = send(supervisor, f"{draft}/approve", f"{draft}/answer")
+    assert draft not in supervisor.get("/home").text
     assert "The edition was approved" in supervisor.get(sent.headers["Location"]).text
     assert "is adopted and begins" in words(worker.get("/rules/us-tx").text)
     recall = f"/rules/editions/{draft.rsplit('/', 1)[1]}/recall"
@@ -148,9 +152,15 @@ def test_refused_withdrawn_put_aside_and_undone(bench):
     send(supervisor, f"{draft}/refuse", f"{draft}/answer", reason="The source is too old.")
     number = draft.rsplit("/", 1)[1]
     assert "The source is too old." in analyst.get(f"/rules/editions/{number}").text
+    assert f"/rules/editions/{number}" in analyst.get("/home").text, "refused, and nobody took it up"
+    assert f"/rules/editions/{number}" not in supervisor.get("/home").text
     assert analyst.get(draft).headers["Location"] == f"/rules/editions/{number}"
     again = send(analyst, "/rules/us-tx/draft", "/rules/us-tx", source=number).headers["Location"].split("?")[0]
+    home = analyst.get("/home").text
+    assert again in home
+    assert f"/rules/editions/{number}" not in home
     send(analyst, f"{again}/put-aside", f"{again}/put-aside")
+    assert "/rules/editions/" not in analyst.get("/home").text, "it was taken up, and put aside"
     assert [row.state for row in bench.rows(pack="us-tx")].count("dropped") == 1
 
 
