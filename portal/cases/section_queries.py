@@ -21,7 +21,7 @@ from portal.clocks.date_queries import date_open
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import DutyNote, DutyRecord, PlannedEntry
-from portal.clocks.relief_queries import row_words, words_by_row
+from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
@@ -47,6 +47,9 @@ NOT_DRAWN = frozenset(
         EventKind.SIGHTED.value,
     }
 )
+
+
+CORRECTED = "The start of the clock was corrected"
 
 
 class SectionReader:
@@ -260,16 +263,16 @@ class SectionReader:
             row.id: row
             for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
         }
-        relieved = words_by_row(self.session, self.held.key)
+        relieved, corrected = words_by_row(self.session, self.held.key), corrected_starts(self.session, self.held.key)
         dates = [
             self._record(row, C.DUTY_LEDGER, state="planned")
             for row in self._of_case(PlannedEntry)
-            if row.superseded_at is None and date_open(self.viewer, self.held, row.agency_id)
+            if row.superseded_at is None and date_open(self.viewer, self.held, row)
         ]
         return dates + [
             duty_record(
                 row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now,
-                relieved.get(row_words(row), ""),
+                "; ".join(filter(None, (relieved.get(row_words(row.owner, row)), CORRECTED if row.started_by in corrected else ""))),
             )
             for row in ledger_rows(self.session, self.viewer, self.held, self.now)
         ]  # fmt: skip

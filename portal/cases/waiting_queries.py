@@ -140,7 +140,7 @@ def to_decide(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int
         .join(Duty, Duty.id == DutyRelief.duty_id)
         .join(Case, Case.id == DutyRelief.case_id)
         .outerjoin(Identity, identity_of(viewer, now))
-        .where(_ledger_open(viewer, now), waits_for(viewer.person, viewer.rows))
+        .where(Case.closed_at.is_(None), _ledger_open(viewer, now), waits_for(viewer.person, viewer.rows))
         .order_by(DutyRelief.recorded_at, DutyRelief.id)
         .limit(MOST)
     )

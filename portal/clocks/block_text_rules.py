@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -183,10 +184,10 @@ def changes(before: str, after: str) -> list[BlockChange]:
 
 def _keyed(text: str) -> dict[tuple[str, str, int], str]:
     found: dict[tuple[str, str, int], str] = {}
+    turns = Counter[tuple[str, str]]()
     for block in blocks_of(text):
         if block.kind:
-            name, turn = "" if block.kind == "Pack" else block.name, 1
-            while (block.kind, name, turn) in found:
-                turn += 1
-            found[block.kind, name, turn] = block.text
+            name = "" if block.kind == "Pack" else block.name
+            turns[block.kind, name] += 1
+            found[block.kind, name, turns[block.kind, name]] = block.text
     return found

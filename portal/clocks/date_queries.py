@@ -31,6 +31,7 @@ def planned_dates(session: Session, case: int) -> dict[PlannedDate, tuple[dateti
     return found
 
 
-def date_open(viewer: Viewer, held: Held, made_by: int) -> bool:
-    """Whether the viewer may have a date: like a duty of the agency that keeps the case, on which duties hang."""
-    return item_open(viewer, InformationClass.DUTY_LEDGER, held.facts, Item(made_by=made_by, owner=held.owner))
+def date_open(viewer: Viewer, held: Held, date: PlannedEntry) -> bool:
+    """Whether the viewer may have a date: like a duty of the agency that keeps the case, of bench and parties on their own docket."""
+    item = Item(made_by=date.agency_id, owner=held.owner, docket=date.docket_id)
+    return item_open(viewer, InformationClass.DUTY_LEDGER, held.facts, item)

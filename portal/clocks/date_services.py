@@ -103,7 +103,7 @@ def _page(session: Session, viewer: Viewer, held: Held, dockets: dict[int, str],
     entries = tuple(
         Planned(row.number, dockets[row.docket_id], row.planned_at, by, row.recorded_at, row.superseded_at, row.superseded_at is None and row.planned_at > now)
         for row, by in rows
-        if row.agency_id in viewer.rows or date_open(viewer, held, row.agency_id)
+        if row.agency_id in viewer.rows or date_open(viewer, held, row)
     )  # fmt: skip
     return Dates(tuple((str(key), number) for key, number in dockets.items()), entries)
 

@@ -12,6 +12,8 @@ from portal.clocks.pack_adapters import chain, read_pack, readable
 from portal.clocks.pack_check_rules import findings
 from portal.clocks.pack_rules import Pack
 
+MOST_PROBLEMS = 20
+
 
 def check_text(text: str, code: str, known: Mapping[str, Pack], taken: frozenset[str]) -> Checked:
     """A pack's text and everything that is wrong with it. `known`: the packs that run here by code; `taken`: words of editions kept."""
@@ -24,7 +26,7 @@ def check_text(text: str, code: str, known: Mapping[str, Pack], taken: frozenset
 
 
 def _problems(message: str, name: str, text: str) -> Iterator[Problem]:
-    for said in message.split("\n"):
+    for said in message.split("\n")[:MOST_PROBLEMS]:  # whoever has mended these sees the next
         found = re.match(rf"{re.escape(name)}:(\d+): (.*)", said)
         if not found:
             yield Problem(said)
@@ -39,6 +41,7 @@ def _head(pack: Pack, code: str, was: Pack, text: str, taken: frozenset[str]) ->
     """What of the head may not change, and the word of the edition."""
     for word, value, wanted in (
         ("Pack", pack.code, code), ("Level", pack.level.value, was.level.value), ("Under", pack.under, was.under),
+        ("Zone", pack.zone.key, was.zone.key),
     ):  # fmt: skip
         if value != wanted:
             said = f"“{word}: {wanted.replace('_', ' ')}”" if wanted else f"nothing for {word}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from portal.clocks.pack_rules import Level, Pack
 
-MOST_TEXT = 80_000  # letters of a pack's text; the longest of the project has 9,000
+MOST_TEXT = 40_000  # letters of a pack's text; the longest of the project has 9,000
 
 
 class EditionState(StrEnum):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from portal.clocks.fact_rules import FactName
-from portal.clocks.party_rules import Recipient
+from portal.clocks.party_rules import Recipient, Side
 from portal.clocks.vocabulary_rules import EventKind, PlannedDate
 
 
@@ -24,6 +24,28 @@ class Happened:
     ordinal: int = 0
 
 
+def ordinals(recorded: Iterable[tuple[datetime, datetime | None]]) -> list[int]:
+    """The ordinal of each event of one kind, by when each was recorded and superseded, in the order of recording.
+
+    A correction is recorded at the very instant at which the one that it corrects is superseded, and takes its ordinal, so that
+    what was recorded of that time round stays with it.
+    """
+    found: list[int] = []
+    corrected: dict[datetime, list[int]] = {}
+    count = 0
+    for at, superseded in recorded:
+        waiting = corrected.get(at)
+        if waiting:
+            turn = waiting.pop(0)
+        else:
+            count += 1
+            turn = count
+        found.append(turn)
+        if superseded is not None:
+            corrected.setdefault(superseded, []).append(turn)
+    return found
+
+
 @dataclass(frozen=True)
 class RowKey:
     """What people's entries refer to: duties of one kind toward one recipient, started by one word, one time round."""
@@ -32,6 +54,7 @@ class RowKey:
     recipient: Recipient
     started_by: str = ""
     occurrence: int = 1
+    side: Side | None = None  # whose duties; every side's where nothing is said
 
 
 @dataclass(frozen=True)
@@ -70,6 +93,11 @@ class Episode:
     paused: Mapping[RowKey, tuple[tuple[datetime, datetime | None], ...]] = field(default_factory=dict)
     disputed: frozenset[RowKey] = frozenset()
     dates: Mapping[PlannedDate, tuple[datetime, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def relieved(self) -> bool:
+        """Whether anything of it is relieved or disputed."""
+        return bool(self.yielded or self.waived or self.extended or self.paused or self.disputed)
 
     def first(self, kinds: Sequence[EventKind]) -> datetime | None:
         """When the earliest of these events happened, None where none has."""

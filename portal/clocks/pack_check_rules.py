@@ -9,6 +9,7 @@ from itertools import product
 
 from portal.clocks.calendar_rules import Calendar, reach
 from portal.clocks.pack_rules import Clause, Pack, Rule, Span
+from portal.clocks.party_rules import ACTOR_WORDS, RECIPIENT_WORDS, any_of
 from portal.clocks.vocabulary_rules import BUSINESS, Unit
 
 PLAIN = Calendar("no holidays", 2000, 2100, frozenset())
@@ -164,7 +165,24 @@ def _holds(clauses: Sequence[Clause], values: dict[object, bool], age: int) -> b
     )  # fmt: skip
 
 
-CHECKS: tuple[Callable[[Pack, Rule], Iterator[Finding]], ...] = (_named, _times, _days, _conditions)
+def _long(_pack: Pack, rule: Rule) -> Iterator[Finding]:
+    """Words that a ledger has no room for: 200 letters for who owes, to whom and what, 80 for by when."""
+    said = (
+        ("Owner", any_of(ACTOR_WORDS[actor] for actor in rule.owner.actors), 200),
+        *(("To", any_of(RECIPIENT_WORDS[recipient] for recipient in told.recipients), 200) for told in rule.told),
+        ("Duty", rule.duty, 200),
+        ("Repeat" if rule.repeat else "Due", rule.due_words, 80),
+    )
+    for word, words, most in said:
+        if len(words) > most:
+            yield Finding(
+                rule.name,
+                word,
+                f"this is {len(words)} letters long on the ledger, which has room for {most}. Name fewer, or say it shorter.",
+            )
+
+
+CHECKS: tuple[Callable[[Pack, Rule], Iterator[Finding]], ...] = (_named, _times, _days, _conditions, _long)
 
 
 def _circles(pack: Pack) -> list[Finding]:

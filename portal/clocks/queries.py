@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Cus
 from portal.clocks.calendar_adapters import calendar_of
 from portal.clocks.date_queries import planned_dates
 from portal.clocks.edition_rules import NO_TEXT, EditionState
-from portal.clocks.episode_rules import Contact, Episode, Happened
+from portal.clocks.episode_rules import Contact, Episode, Happened, ordinals
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Stored, ledger
 from portal.clocks.models import Duty, DutyRecord, PackAdoption
@@ -90,11 +89,12 @@ def adopted_packs(session: Session, now: datetime) -> list[str]:
 
 
 # Asked with every recomputing, so each is made once.
+_KINDS = frozenset(kind.value for kind in EventKind)
 _FACTS = frozenset(fact.value for fact in FactName)
 _CASE: Any = bindparam("case")
 _NOW: Any = bindparam("now")
 _EVENTS = (
-    select(CaseEvent.id, CaseEvent.kind, CaseEvent.happened_at, CaseEvent.superseded_at)
+    select(CaseEvent.id, CaseEvent.kind, CaseEvent.happened_at, CaseEvent.recorded_at, CaseEvent.superseded_at)
     .where(CaseEvent.case_id == _CASE)
     .order_by(CaseEvent.recorded_at, CaseEvent.id)
 )
@@ -147,14 +147,17 @@ def _happened(rows: Iterable[Any], words: Mapping[int, str]) -> tuple[Happened, 
 
     `words`: the kinds of those that are private, by their keys.
     """
-    known, counted, found = {kind.value for kind in EventKind}, Counter[str](), []
+    by_word: dict[str, list[Any]] = {}
     for row in rows:
         word = words.get(row.id, row.kind)
-        if word in known and row.happened_at:
-            counted[word] += 1
-            if row.superseded_at is None:
-                found.append(Happened(EventKind(word), row.happened_at, counted[word]))
-    return tuple(found)
+        if word in _KINDS and row.happened_at:
+            by_word.setdefault(word, []).append(row)
+    return tuple(
+        Happened(EventKind(word), row.happened_at, turn)
+        for word, found in by_word.items()
+        for row, turn in zip(found, ordinals((row.recorded_at, row.superseded_at) for row in found), strict=True)
+        if row.superseded_at is None
+    )
 
 
 _JOINED = (

@@ -60,6 +60,7 @@ class _Said:
     source: str
 
 
+MOST_WORDS = 200  # letters of a column; the checker refuses rules that say more
 MOST_SAID = 4000  # words of rules kept by a process; a day, an edition and an hour make others
 _SAID: dict[tuple[str, str, tuple[Recipient, ...], tuple[Actor, ...], date], _Said] = {}
 
@@ -194,9 +195,9 @@ def _said(duty: Owed, day: date) -> _Said:
         said = _Said(
             rule=duty.rule,
             tells=" ".join(sorted(told_by(duty.pack, duty.rule))),
-            actors=any_of(ACTOR_WORDS[actor] for actor in duty.actors),
-            recipient=any_of(RECIPIENT_WORDS[recipient] for recipient in duty.recipients),
-            source=f"{duty.rule.source.citation} ({duty.edition}{'; ' + flag if flag else ''})"[:200],
+            actors=any_of(ACTOR_WORDS[actor] for actor in duty.actors)[:MOST_WORDS],
+            recipient=any_of(RECIPIENT_WORDS[recipient] for recipient in duty.recipients)[:MOST_WORDS],
+            source=f"{duty.rule.source.citation} ({duty.edition}{'; ' + flag if flag else ''})"[:MOST_WORDS],
         )
         if len(_SAID) > MOST_SAID:
             _SAID.clear()

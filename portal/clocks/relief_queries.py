@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from portal.cases.models import CaseEvent
-from portal.clocks.episode_rules import RowKey
+from portal.cases.models import PRIVATE, Case, CaseEvent
+from portal.clocks.episode_rules import RowKey, ordinals
 from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import DutyNote, DutyRelief
-from portal.clocks.party_rules import Recipient
+from portal.clocks.party_rules import Recipient, Side
 from portal.clocks.relief_rules import (
     DONE_WORDS,
     Answer,
@@ -33,8 +33,9 @@ COUNTS = (Ending.NONE.value, Ending.OVER.value)
 
 
 def row_key(row: Any) -> RowKey:
-    """Of which row of the ledger an entry is."""
-    return RowKey(row.kind, Recipient(row.recipient_code), row.started_by, row.occurrence)
+    """Of which row of the ledger an entry is: of the agency's that keeps the case, or of law enforcement's."""
+    side = Side.AGENCY if row.agency_id == row.keeper else Side.LAW_ENFORCEMENT
+    return RowKey(row.kind, Recipient(row.recipient_code), row.started_by, row.occurrence, side)
 
 
 # Asked with every recomputing, so it is made once.
@@ -42,7 +43,9 @@ _IN_FORCE = (
     select(
         DutyRelief.relief, DutyRelief.ground, DutyRelief.ending, DutyRelief.kind, DutyRelief.recipient_code,
         DutyRelief.started_by, DutyRelief.occurrence, DutyRelief.starts_at, DutyRelief.ends_at, DutyRelief.stopped_at,
+        DutyRelief.agency_id, Case.agency_id.label("keeper"),
     )
+    .join(Case, Case.id == DutyRelief.case_id)
     .where(
         DutyRelief.case_id == bindparam("case"), DutyRelief.ending.in_(COUNTS),
         or_(DutyRelief.answer == Answer.APPROVED.value, DutyRelief.relief == ReliefKind.DISPUTE.value),
@@ -77,30 +80,43 @@ def relief_of(session: Session, case: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def row_words(row: Any) -> tuple[str, str, str, int]:
-    """Of which row of the ledger something is, in the words that are stored."""
-    return row.kind, row.recipient_code, row.started_by, row.occurrence
+RowWords = tuple[int | None, str, str, str, int]
 
 
-def words_by_row(session: Session, case: int) -> dict[tuple[str, str, str, int], str]:
+def row_words(owner: int | None, row: Any) -> RowWords:
+    """Of which row of the ledger of which agency something is, in the words that are stored."""
+    return owner, row.kind, row.recipient_code, row.started_by, row.occurrence
+
+
+def words_by_row(session: Session, case: int) -> dict[RowWords, str]:
     """For each row that is relieved, what of it the ledger says: no instant, no prose."""
-    found: dict[tuple[str, str, str, int], list[str]] = {}
+    found: dict[RowWords, list[str]] = {}
     for row in in_force(session, case):
         if row.ending == Ending.NONE.value:
             said = word_of(row.ground)
             ground = f" ({said[0].lower()}{said[1:]})" if said else ""
-            found.setdefault(row_words(row), []).append(DONE_WORDS[ReliefKind(row.relief)] + ground)
+            found.setdefault(row_words(row.agency_id, row), []).append(DONE_WORDS[ReliefKind(row.relief)] + ground)
     return {key: "; ".join(dict.fromkeys(said)) for key, said in found.items()}
 
 
+def corrected_starts(session: Session, case: int) -> frozenset[str]:
+    """The kinds of event of which one was corrected since, those that are kept encrypted left out."""
+    rows = session.execute(
+        select(CaseEvent.kind).where(
+            CaseEvent.case_id == case, CaseEvent.superseded_at.is_not(None), CaseEvent.kind != PRIVATE
+        )
+    )
+    return frozenset(rows.scalars())
+
+
 def of_row(session: Session, case: int, row: LedgerRow) -> list[DutyRelief]:
-    """Every entry of a row, the oldest first."""
+    """Every entry of a row, by the agency that owes it, the oldest first."""
     return list(
         session.execute(
             select(DutyRelief)
             .where(
                 DutyRelief.case_id == case, DutyRelief.kind == row.kind, DutyRelief.recipient_code == row.recipient_code,
-                DutyRelief.started_by == row.started_by, DutyRelief.occurrence == row.occurrence,
+                DutyRelief.started_by == row.started_by, DutyRelief.occurrence == row.occurrence, DutyRelief.agency_id == row.owner,
             )
             .order_by(DutyRelief.recorded_at, DutyRelief.id)
         ).scalars()
@@ -188,8 +204,8 @@ def starts(session: Session, case: int, word: str) -> list[CaseEvent]:
 def start_of(found: list[CaseEvent], occurrence: int, each: bool) -> CaseEvent | None:
     """The event that started a row: of a rule that starts with each, the one of this ordinal; else the earliest that stands."""
     if each:
-        event = found[occurrence - 1] if 0 < occurrence <= len(found) else None
-        return event if event is not None and event.superseded_at is None else None
+        turns = zip(found, ordinals((row.recorded_at, row.superseded_at) for row in found), strict=True)
+        return next((row for row, turn in turns if turn == occurrence and row.superseded_at is None), None)
     return min((row for row in found if row.superseded_at is None), key=lambda row: row.happened_at, default=None)
 
 

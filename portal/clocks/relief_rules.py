@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.clocks.ledger_rules import Limit
@@ -61,6 +61,7 @@ GROUND_WORDS: dict[Ground, str] = {
     Ground.MISTAKEN: "The time was entered by mistake",
     Ground.OTHER: "Another reason, in the note",
 }
+FARTHEST = timedelta(days=3660)
 GROUNDS_ASKED = (Ground.NOT_REACHED, Ground.NAMED, Ground.OUTSIDE, Ground.OTHER)
 GROUNDS_OF_START = (Ground.WORD_LATE, Ground.MISTAKEN, Ground.OTHER)
 
@@ -241,6 +242,12 @@ def problem(
         )
     if due is not None and begins > due:
         return "happened_day", "The time was over before this pause begins. The latest start is", due
+    if ends is not None and ends > now + FARTHEST:
+        return (
+            "until_day",
+            "This is more than ten years ahead. Check the year, or leave the end empty while it goes on.",
+            None,
+        )
     if ends is not None and ends <= begins:
         return "until_day", "A pause ends after it began. Leave the end empty while it goes on.", None
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from portal.clocks.calendar_rules import Calendar, NotInCalendar, ahead, begins_
 from portal.clocks.episode_rules import Contact, Episode, RowKey
 from portal.clocks.local_time_rules import end_of_day, first_instant, local_day, whole_years
 from portal.clocks.pack_rules import Clause, Pack, Rule, Span, Start, Told
-from portal.clocks.party_rules import Actor, Recipient
+from portal.clocks.party_rules import Actor, Recipient, side_of
 from portal.clocks.state_rules import State, state_of
 
 AHEAD = timedelta(days=90)  # how far recurring duties are laid out; the ticker looks at each case every thirty days
@@ -224,8 +224,9 @@ class _Layer:
         for turn in self._rounds(edition, rule, begun, ended):
             owed, question = self._conditions(rule, edition.zone, turn.begins)
             for told in rule.told:
-                row = RowKey(rule.kind, told.first, begun.word, turn.number)
-                due, paused = self._granted(edition, rule, row, turn)
+                owners = _by_hour(rule.owner.actors, edition, turn.begins) if rule.owner.by_hour else rule.owner.actors
+                rows = self._rows(RowKey(rule.kind, told.first, begun.word, turn.number), owners)
+                due, paused = self._granted(edition, rule, rows, turn)
                 over = ended is not None and (
                     due is None or due > ended
                 )  # what stood still, or had time left, was not late
@@ -234,19 +235,27 @@ class _Layer:
                     contact = None  # regular contact goes on until its end, however often it was made
                 yield Duty(
                     Key(edition.pack.code, rule.name, told.first, turn.number), rule, edition.pack, adopted, turn.begins, begun.word, due,
-                    contact, question or turn.unknown, bool(rule.yields) and row in self.episode.yielded, owed and not over,
-                    bool(rule.waives) and row in self.episode.waived, paused, row in self.episode.disputed, _told(told, edition, turn.begins),
-                    _by_hour(rule.owner.actors, edition, turn.begins) if rule.owner.by_hour else rule.owner.actors,
+                    contact, question or turn.unknown, bool(rule.yields) and not rows.isdisjoint(self.episode.yielded), owed and not over,
+                    bool(rule.waives) and not rows.isdisjoint(self.episode.waived), paused, not rows.isdisjoint(self.episode.disputed), _told(told, edition, turn.begins),
+                    owners,
                 )  # fmt: skip
 
-    def _granted(self, edition: Edition, rule: Rule, row: RowKey, turn: _Round) -> tuple[datetime | None, bool]:
+    def _rows(self, row: RowKey, owners: tuple[Actor, ...]) -> frozenset[RowKey]:
+        """By which keys a duty is relieved: of its own side alone, or of every side; none where nothing of the episode is relieved."""
+        return frozenset({row, replace(row, side=side_of(owners))}) if self.episode.relieved else frozenset()
+
+    def _granted(
+        self, edition: Edition, rule: Rule, rows: frozenset[RowKey], turn: _Round
+    ) -> tuple[datetime | None, bool]:
         """The due time with what was granted: longer, as far as the rule allows it, or moved on by pauses; and whether it stands still."""
         due = turn.due
-        if due is not None and row in self.episode.extended and rule.extends:
+        extended = max((self.episode.extended[row] for row in rows if row in self.episode.extended), default=None)
+        if due is not None and extended is not None and rule.extends:
             most = latest_extension(edition, rule, turn.begins)
-            due = max(due, min(self.episode.extended[row], most)) if most else due
-        if due is not None and row in self.episode.paused and rule.tolls:
-            return tolled(due, turn.begins, self.episode.paused[row], self.now)
+            due = max(due, min(extended, most)) if most else due
+        paused = tuple(pause for row in rows for pause in self.episode.paused.get(row, ()))
+        if due is not None and paused and rule.tolls:
+            return tolled(due, turn.begins, paused, self.now)
         return due, False
 
     def _contact(self, edition: Edition, rule: Rule, told: Told, word: str, turn: _Round) -> Contact | None:

@@ -15,6 +15,8 @@ from portal.cases.section_queries import SectionReader
 from portal.clocks.edition_queries import edition_row, writers
 from portal.clocks.edition_rules import EditionState
 from portal.clocks.models import Duty
+from portal.clocks.queries import stored
+from portal.clocks.state_rules import State
 from portal.meetings.models import Invitee
 from portal.notices.models import Notice
 from portal.notices.rules import (
@@ -205,25 +207,40 @@ def _item(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Ki
         return Standing.MAIL if under is InformationClass.FILINGS else Standing.INBOX
     if kind is Kind.DUTY_BEFORE_COURT:
         rows = ledger_rows(session, viewer, held, now)
-        there = any(limit.number == notice.object_number and row.is_open for row in rows for limit in row.limits)
+        late = State.OVERDUE  # what was corrected, extended or disputed since is told no more
+        there = any(
+            limit.number == notice.object_number and limit.state is late for row in rows for limit in row.limits
+        )
         return Standing.MAIL if there else Standing.NOTHING
     if kind in (Kind.DUTY_SOON, Kind.DUTY_LATE, Kind.DUTY_HOURS_LATE, Kind.TIME_ASKED, Kind.TIME_ANSWERED):
         owned = notice.agency_id in viewer.rows and role_may(viewer.role, _DOES.get(kind, Act.DUTY_RECORD))
-        return Standing.MAIL if owned and _still_open(session, notice, kind) else Standing.NOTHING
+        return Standing.MAIL if owned and _still_open(session, notice, kind, now) else Standing.NOTHING
     return Standing.MAIL
 
 
 _DOES = {Kind.TIME_ASKED: Act.DUTY_RELIEVE, Kind.DUTY_HOURS_LATE: Act.DUTY_RELIEVE}
 
 
-def _still_open(session: Session, notice: Notice, kind: Kind) -> bool:
-    """Whether a duty still is what the notice says; an answer stays one."""
+_SAYS = {
+    Kind.DUTY_SOON: frozenset({State.DUE_SOON, State.OVERDUE}),
+    Kind.DUTY_LATE: frozenset({State.OVERDUE}),
+    Kind.DUTY_HOURS_LATE: frozenset({State.OVERDUE}),
+}
+
+
+def _still_open(session: Session, notice: Notice, kind: Kind, now: datetime) -> bool:
+    """Whether a duty still is what the notice says: not once it is done, relieved, disputed, or due at another time; an answer stays one."""
     if kind is Kind.TIME_ANSWERED:
         return True
-    open_row = select(Duty.id).where(
-        Duty.number == notice.object_number, Duty.done_at.is_(None), Duty.lapsed_at.is_(None), Duty.yielded.is_(False)
-    )
-    return session.execute(open_row).first() is not None
+    row = session.execute(
+        select(Duty).where(
+            Duty.number == notice.object_number,
+            Duty.done_at.is_(None),
+            Duty.lapsed_at.is_(None),
+            Duty.yielded.is_(False),
+        )
+    ).scalar_one_or_none()
+    return row is not None and (kind not in _SAYS or stored(row).state(now) in _SAYS[kind])
 
 
 def _outside_cases(session: Session, viewer: Viewer, notice: Notice, kind: Kind) -> bool:

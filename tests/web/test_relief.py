@@ -7,19 +7,23 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.audit.models import AuditEntry
-from portal.cases.models import CaseEvent
+from portal.cases.models import Case, CaseDocket, CaseEvent, Docket
 from portal.clocks import queries
-from portal.clocks.models import Duty, DutyRelief
+from portal.clocks.models import CaseClock, Duty, DutyRelief
 from portal.clocks.pack_adapters import library, read_pack
 from portal.clocks.rules import Edition
-from portal.people.models import OfficeSeat, Seat
+from portal.notices.due_services import raise_what_is_due
+from portal.notices.models import InboxEntry, Notice, WorkerMark
+from portal.notices.telling_services import tell_what_waits
+from portal.people.models import Agency, OfficeSeat, Seat
 from portal.people.rules import Role
 from tests.cases.test_board import judge_of
 from tests.cases.worlds import owner_session
 from tests.clocks.test_packs import GOOD
+from tests.notices.scenes import ZONE
 from tests.web.browsing import enter, token
 from tests.web.test_walk import Walk, file_notice, words
 
@@ -38,6 +42,15 @@ RULES = (
 STRICT = RULES + GOOD[GOOD.index("\nRule: tell") :].replace("Rule: tell", "Rule: strict").replace(
     "at most 24 hours", "at most 20 hours"
 )
+
+
+ONE_RULE = RULES[: RULES.index("\nRule: told")]
+OF_BOTH = ONE_RULE.replace("From: information received", "From: told law enforcement") + ONE_RULE[
+    ONE_RULE.index("\nRule: tell") :
+].replace("Rule: tell", "Rule: told").replace("Owner: agency", "Owner: law enforcement").replace(
+    "From: information received", "From: told law enforcement"
+)
+OF_EACH = ONE_RULE.replace("From: information received", "From: each sighted")
 
 
 @pytest.fixture
@@ -63,11 +76,15 @@ class Page:
         self.supervisor = walk.client(Role.CW_SUPERVISOR)
         if rule == "told":
             walk.record(self.worker, self.case, "Law enforcement", number="PD-1", hours=-2, reason="workload")
-        with owner_session(walk.settings) as session:
-            self.number = session.execute(
-                select(Duty.number).where(Duty.pack == "us-xx", Duty.rule == rule)
-            ).scalar_one()
-        self.at = f"/cases/{self.case}/duties/{self.number}"
+        if rule:
+            with owner_session(walk.settings) as session:
+                self.take(
+                    session.execute(select(Duty.number).where(Duty.pack == "us-xx", Duty.rule == rule)).scalar_one()
+                )
+
+    def take(self, number):
+        """Work on this duty."""
+        self.number, self.at = number, f"/cases/{self.case}/duties/{number}"
 
     def ask(self, kind, expect=303, client=None, begins=None, until=None, **more):
         fields = {"kind": kind, "ground": "named", "note": SECRET} | more
@@ -312,3 +329,112 @@ def test_answers_are_shown_with_those_that_were_changed(walk):
     )
     assert 'value="yes">Change to yes' in page.worker.get(address).text
     assert walk.client(Role.JJ_OFFICER).get(address).status_code == 404, "not a case of theirs"
+
+
+@pytest.mark.parametrize("walk", [OF_BOTH], indirect=True, ids=["two owners"])
+def test_what_relieves_one_agencys_duty_relieves_no_other_agencys_and_is_not_on_its_page(walk):
+    """Same kind, recipient and start, owed by two agencies: child welfare's waiver leaves the police's duty as it was."""
+    page = Page(walk, hours=-60.0, rule=None)
+    walk.record(page.worker, page.case, "Law enforcement", number="PD-1", hours=-50, reason="workload")
+    with owner_session(walk.settings) as session:
+        found = session.execute(select(Duty.rule, Duty.number).where(Duty.pack == "us-xx")).all()
+        numbers = {row.rule: row.number for row in found}
+    page.take(numbers["tell"])
+    page.ask("waive")
+    page.press(page.supervisor, f"reliefs/{page.asked()}", decision="approve")
+    with owner_session(walk.settings) as session:
+        waived = session.execute(select(Duty.rule, Duty.waived).where(Duty.pack == "us-xx")).all()
+        assert {row.rule: row.waived for row in waived} == {"tell": True, "told": False}
+    theirs = words(walk.client(Role.DETECTIVE, POLICE).get(f"/cases/{page.case}/duties/{numbers['told']}").text)
+    assert "Nothing was asked of this duty" in theirs
+
+
+@pytest.mark.parametrize("walk", [OF_EACH], indirect=True, ids=["each sighting"])
+def test_a_duty_of_each_event_keeps_its_proof_when_its_start_is_corrected(walk):
+    page = Page(walk, hours=-80.0, rule=None)
+    events = f"/cases/{page.case}/events"
+    for hours in (-60, -58):
+        day, clock = walk.at(hours)
+        walk.post(page.worker, events, events, kind="sighted", happened_day=day, happened_time=clock, source="")
+    with owner_session(walk.settings) as session:
+        rows = session.execute(select(Duty.occurrence, Duty.number).where(Duty.pack == "us-xx")).all()
+        numbers = {row.occurrence: row.number for row in rows}
+    page.take(numbers[1])
+    day, clock = walk.at(-50)
+    walk.post(
+        page.worker,
+        page.at,
+        page.at,
+        outcome="done",
+        happened_day=day,
+        happened_time=clock,
+        channel="phone",
+        person_told="Y",
+    )
+    for hours in (-59.5, -59):  # a correction may be corrected
+        day, clock = walk.at(hours)
+        fields = {"happened_day": day, "happened_time": clock, "ground": "mistaken", "note": "A slip."}
+        walk.post(page.worker, f"{page.at}/start", f"{page.at}/start", **fields)
+    with owner_session(walk.settings) as session:
+        rows = session.execute(select(Duty).where(Duty.pack == "us-xx")).scalars().all()
+        assert {row.occurrence: (row.number, row.done_at is not None, row.lapsed_at) for row in rows} == {
+            1: (numbers[1], True, None), 2: (numbers[2], False, None),
+        }  # fmt: skip
+
+
+def test_the_ledger_says_that_a_start_was_corrected_and_no_one_is_told_of_lateness_that_is_no_more(walk):
+    page = Page(walk, hours=-60.0)
+    file_notice(walk, page.case)
+    with owner_session(walk.settings) as session:
+        session.execute(update(Agency).values(ledger_ordered_at=walk.now - timedelta(days=30)))
+        session.add(WorkerMark(name="watching_due_times", at=walk.now - timedelta(days=50)))
+        session.execute(update(Duty).values(recorded_at=walk.now - timedelta(hours=60)))
+        session.execute(update(CaseClock).values(next_at=walk.now - timedelta(minutes=1)))
+    with walk.app.app_context():
+        raise_what_is_due(datetime.now(UTC))
+    day, clock = walk.at(-1)
+    fields = {"happened_day": day, "happened_time": clock, "ground": "mistaken", "note": "A slip."}
+    walk.post(page.worker, f"{page.at}/start", f"{page.at}/start", **fields)
+    with walk.app.app_context():
+        while tell_what_waits(datetime.now(UTC), ZONE):
+            pass
+    with owner_session(walk.settings) as session:
+        raised = session.execute(select(Notice.kind).where(Notice.object_number == page.number)).scalars().all()
+        assert {"duty_late", "duty_hours_late", "duty_before_court"} <= set(raised), (
+            "it was raised before the correction"
+        )
+        told = (
+            select(InboxEntry.id)
+            .join(Notice, Notice.id == InboxEntry.notice_id)
+            .where(Notice.object_number == page.number)
+        )
+        assert session.execute(told).first() is None
+    ledger = page.verdict(judge_of(walk))
+    assert "The start of the clock was corrected" in ledger
+
+
+def test_a_hearing_of_another_chambers_docket_is_not_on_this_benchs_page(walk):
+    case = walk.report(police=walk.police)
+    file_notice(walk, case)
+    with owner_session(walk.settings) as session:
+        kept = session.execute(select(Case).where(Case.number == case)).scalar_one()
+        first = session.execute(select(Docket).join(CaseDocket).where(CaseDocket.case_id == kept.id)).scalar_one()
+        other = next(int(key) for key in walk.offices if int(key) != first.office_id)
+        second = Docket(
+            child_id=first.child_id,
+            court_id=first.court_id,
+            office_id=other,
+            kind="juvenile_justice",
+            docket_number="26-JJ-999",
+        )
+        session.add(second)
+        session.flush()
+        session.add(CaseDocket(case_id=kept.id, docket_id=second.id))
+        keys = (first.id, second.id)
+    worker, page = walk.client(Role.CASEWORKER, CARE), f"/cases/{case}/dates"
+    judge = judge_of(walk)
+    for key, seen in ((keys[1], False), (keys[0], True)):
+        day, clock = walk.at(24 * 11)
+        was = re.search(r'name="was" value="([^"]*)"', worker.get(page).text)[1]
+        walk.post(worker, page, page, docket=str(key), was=was, planned_day=day, planned_time=clock)
+        assert ("Hearing planned" in judge.get(f"/cases/{case}").text) is seen
