@@ -49,6 +49,7 @@ def sign_in(page, portal, login, seed):
     follow(page.get_by_role("button", name="Continue"))
 
 
+@pytest.mark.thorough
 def test_every_role_signs_in_and_lands_on_its_own_home(chromium, portal, people):
     seen, signed = set(), set()
     for _, name, _, _, login, seed in people:

@@ -29,6 +29,7 @@ from portal.clocks.edition_read_services import Missing, read_draft, read_editio
 from portal.clocks.edition_rules import suggest
 from portal.clocks.models import Duty
 from portal.clocks.pack_adapters import library, library_text
+from portal.clocks.party_rules import Actor
 from portal.clocks.queries import editions as running
 from portal.clocks.recompute_services import refresh
 from portal.clocks.rules import Edition, duties
@@ -247,6 +248,14 @@ def test_a_draft_is_judged_as_a_file_with_all_layers_above_and_below():
     assert (kept.word, kept.line) == ("Edition", 8)
     (level,) = problems(TX.replace("Level: state", "Level: local"))
     assert level.word == "Level"
+    (zone,) = problems(TX.replace("Zone: America/Chicago", "Zone: America/Denver"))
+    assert zone.word == "Zone", "its own days and those of federal law would move, before it begins"
+    many = " or ".join(word.value.replace("_", " ") for word in Actor)
+    (long,) = problems(TX.replace("Kind: notify_court\nOwner: agency", f"Kind: notify_court\nOwner: {many}"))
+    assert (long.rule, long.word) == ("notify-court", "Owner")
+    assert "which has room for 200" in long.what
+    broken = TX + "".join(f"\n\nRule: made-{turn}\nDuty: x" for turn in range(60))
+    assert 0 < len(problems(broken)) <= 20
     loose = TX.replace("Due: at once, at most 24 hours\nProof: acknowledged\nSource: gateway\nConfidence: high\n\nRule: notify-special", "Due: at most 72 hours\nProof: acknowledged\nSource: gateway\nConfidence: high\n\nRule: notify-special")  # fmt: skip
     (looser,) = problems(loose)
     assert (looser.rule, looser.word) == ("report-ncmec", "Due")

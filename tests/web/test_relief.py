@@ -168,6 +168,7 @@ def test_what_the_law_does_not_allow_is_refused_with_what_it_allows(walk):
     assert f"The law allows no more than {latest:%a, %b} {latest.day}" in words(page.ask("extend", 400, until=94).text)
     assert "not later than it is due now" in words(page.ask("extend", 400, until=1).text)
     assert "asked when it begins" in words(page.ask("pause", 400, begins=1).text)
+    assert "more than ten years ahead" in words(page.ask("pause", 400, begins=-1, until=24 * 365 * 12).text)
     assert "Enter the reason" in words(page.ask("waive", 400, note="").text)
     page.ask("extend", until=92)
     page.press(page.supervisor, f"reliefs/{page.asked()}", decision="approve")
