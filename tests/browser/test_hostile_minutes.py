@@ -14,7 +14,11 @@ from tests.meetings.hostile import corpus
 from tests.meetings.scenes import NOW, number_in, schedule_fields
 from tests.web.browsing import enter, token
 
-pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.thorough,
+    pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
+]
 BASE = "http://localhost"
 A_PAGE = 20
 # Whatever runs calls __hit; and nothing that could run stands in the page, whether or not it was touched.

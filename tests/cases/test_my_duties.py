@@ -14,6 +14,7 @@ from tests.conftest import HEAVY
 from tests.web.browsing import words
 from tests.web.test_walk import Walk
 
+pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 CARE, POLICE = "Cedar County Child Welfare", "Cedar City Police Department"
 
 
@@ -53,7 +54,6 @@ def test_overdue_soon_and_later_each_under_its_heading(walk):
         assert walk.client(role).get("/duties").status_code == 403
 
 
-@pytest.mark.parametrize("engine_name", HEAVY)
 def test_page_after_page_each_duty_stands_once_and_each_reading_is_written_down(walk, monkeypatch):
     monkeypatch.setattr(waiting_services, "PAGE", 3)
     for name in ("One", "Two"):

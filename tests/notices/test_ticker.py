@@ -22,6 +22,7 @@ from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
 from tests.web.test_walk import appear, file_notice
 
+pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 CARE = "Cedar County Child Welfare"
 POLICE = "Cedar City Police Department"
 
@@ -103,7 +104,6 @@ def test_recomputing_without_a_change_writes_nothing_and_with_one_only_what_chan
         assert session.execute(select(Duty.id).where(Duty.due_words == "altered")).first() is None
 
 
-@pytest.mark.parametrize("engine_name", HEAVY)
 def test_what_is_done_waits_in_no_inbox_and_what_is_not_still_does(desk):
     desk.work()
     case = desk.report(police=desk.police)
@@ -245,7 +245,6 @@ def test_an_event_that_nobody_recomputed_is_found_at_the_next_look(desk):
         assert session.execute(select(func.count()).select_from(Duty)).scalar_one() > before
 
 
-@pytest.mark.parametrize("engine_name", HEAVY)
 def test_nothing_comes_before_a_court_that_has_not_ordered_the_live_ledger(desk):
     with owner_session(desk.settings) as session:
         session.execute(update(Agency).values(ledger_ordered_at=None))

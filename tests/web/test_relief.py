@@ -23,10 +23,12 @@ from portal.people.rules import Role
 from tests.cases.test_board import judge_of
 from tests.cases.worlds import owner_session
 from tests.clocks.test_packs import GOOD
+from tests.conftest import HEAVY
 from tests.notices.scenes import ZONE
 from tests.web.browsing import enter, token
 from tests.web.test_walk import Walk, file_notice, words
 
+pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 CARE, POLICE = "Cedar County Child Welfare", "Cedar City Police Department"
 SECRET = "zqbecausetheauntsaysso"
 LIBERAL = "Waives: where excused\nExtends: to at most 96 hours\nTolls: while the office is closed\n"
