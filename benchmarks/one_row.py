@@ -5,27 +5,21 @@ Run: python -m benchmarks.one_row [postgresql]. Prints the medians of server CPU
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 
+from benchmarks.databases import on_a_database
 from portal.cases.talk_services import add_comment
 from portal.notices.models import Notice
 from portal.people.models import Person, Seat
 from portal.people.rules import Role
-from portal.store.adapters import Cipher
 from portal.store.base import new_number
-from portal.store.schema import migrate
-from portal.store.sealed import use_cipher
 from tests.cases.worlds import LONG_AGO, CaseMaker, add_place, owner_session, viewer_of
-from tests.conftest import KEYS, portal_on, settings_of
-from tests.databases import make_database, start_cluster
+from tests.conftest import portal_on
 
 PEOPLE, TURNS, ACTS = 1000, 7, 40
 MOST = 1.2
@@ -78,27 +72,6 @@ def compare(app, settings):
     return [medians[PEOPLE][kind] / medians[1][kind] for kind in (0, 1)], medians
 
 
-def main():
-    """Compare on the database that is asked for."""
-    use_cipher(Cipher(KEYS.field_current, KEYS.field_keys))
-    folder = Path(tempfile.mkdtemp(prefix="homeward-bench-"))
-    try:
-        if "postgresql" in sys.argv:
-            with start_cluster() as cluster:
-                name = make_database(cluster)
-                run(
-                    settings_of(
-                        folder, *(cluster.url(f"homeward_{role}", name) for role in ("app", "owner", "auditor"))
-                    )
-                )
-        else:
-            url = f"sqlite:///{folder}/homeward.sqlite3"
-            migrate(url)
-            run(settings_of(folder, url, url, url))
-    finally:
-        shutil.rmtree(folder)
-
-
 def run(settings):
     """Compare and print."""
     with portal_on(settings) as app:
@@ -112,4 +85,4 @@ def run(settings):
 
 
 if __name__ == "__main__":
-    main()
+    on_a_database(run)

@@ -5,28 +5,22 @@ Run: python -m benchmarks.ticker [postgresql]. Prints the median CPU of a turn, 
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import insert, text
 
+from benchmarks.databases import on_a_database
 from portal.cases.models import Case, Child
 from portal.clocks.models import CaseClock
 from portal.notices.due_services import raise_what_is_due
 from portal.people.rules import Role
 from portal.store import transaction
-from portal.store.adapters import Cipher
 from portal.store.base import new_key, new_number
-from portal.store.schema import migrate
-from portal.store.sealed import use_cipher
 from tests.cases.worlds import add_place, owner_session
-from tests.conftest import KEYS, portal_on, settings_of
-from tests.databases import make_database, start_cluster
+from tests.conftest import portal_on
 
 CASES, TURNS, ASKED = 100_000, 7, 200
 MOST_MS = 2.0
@@ -88,26 +82,5 @@ def run(settings):
         sys.exit(f"more than {MOST_MS} ms")
 
 
-def main():
-    """On the database that is asked for."""
-    use_cipher(Cipher(KEYS.field_current, KEYS.field_keys))
-    folder = Path(tempfile.mkdtemp(prefix="homeward-bench-"))
-    try:
-        if "postgresql" in sys.argv:
-            with start_cluster() as cluster:
-                name = make_database(cluster)
-                run(
-                    settings_of(
-                        folder, *(cluster.url(f"homeward_{role}", name) for role in ("app", "owner", "auditor"))
-                    )
-                )
-        else:
-            url = f"sqlite:///{folder}/homeward.sqlite3"
-            migrate(url)
-            run(settings_of(folder, url, url, url))
-    finally:
-        shutil.rmtree(folder)
-
-
 if __name__ == "__main__":
-    main()
+    on_a_database(run)

@@ -49,3 +49,11 @@ def add_months(day: date, months: int) -> date:
 def whole_years(born: date, day: date) -> int:
     """Whole years lived on that day; one born on 29 February turns a year older on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which someone turns this old; one born on 29 February, 1 March of a common year."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from portal.clocks.calendar_rules import Calendar, NotInCalendar, ahead, begins_after, reach, step
 from portal.clocks.episode_rules import Contact, Episode, RowKey
-from portal.clocks.local_time_rules import end_of_day, first_instant, local_day, whole_years
+from portal.clocks.local_time_rules import birthday, end_of_day, first_instant, local_day, whole_years
 from portal.clocks.pack_rules import Clause, Pack, Rule, Span, Start, Told
 from portal.clocks.party_rules import Actor, Recipient, side_of
 from portal.clocks.state_rules import State, state_of
 
 AHEAD = timedelta(days=90)  # how far recurring duties are laid out; the ticker looks at each case every thirty days
+NO_ROWS: frozenset[RowKey] = frozenset()
 NO_DAYS = Calendar(
     "this jurisdiction", 1, 0, frozenset()
 )  # knows no year: whatever counts business days stays a question
@@ -216,7 +217,7 @@ class _Layer:
         """When what ends the rule came first: an event, or the birthday until which it repeats."""
         ends = [self.episode.first(rule.repeat.until if rule.repeat else rule.ends)]
         if rule.repeat and rule.repeat.until_age is not None and self.episode.birth_date is not None:
-            ends.append(first_instant(_birthday(self.episode.birth_date, rule.repeat.until_age), zone))
+            ends.append(first_instant(birthday(self.episode.birth_date, rule.repeat.until_age), zone))
         return min((end for end in ends if end is not None), default=None)
 
     def _duties(self, edition: Edition, rule: Rule, begun: _Begun, adopted: bool) -> Iterator[Duty]:
@@ -225,7 +226,7 @@ class _Layer:
             owed, question = self._conditions(rule, edition.zone, turn.begins)
             for told in rule.told:
                 owners = _by_hour(rule.owner.actors, edition, turn.begins) if rule.owner.by_hour else rule.owner.actors
-                rows = self._rows(RowKey(rule.kind, told.first, begun.word, turn.number), owners)
+                rows = self._rows(rule, told, begun, turn, owners) if self.episode.relieved else NO_ROWS
                 due, paused = self._granted(edition, rule, rows, turn)
                 over = ended is not None and (
                     due is None or due > ended
@@ -240,9 +241,12 @@ class _Layer:
                     owners,
                 )  # fmt: skip
 
-    def _rows(self, row: RowKey, owners: tuple[Actor, ...]) -> frozenset[RowKey]:
-        """By which keys a duty is relieved: of its own side alone, or of every side; none where nothing of the episode is relieved."""
-        return frozenset({row, replace(row, side=side_of(owners))}) if self.episode.relieved else frozenset()
+    def _rows(
+        self, rule: Rule, told: Told, begun: _Begun, turn: _Round, owners: tuple[Actor, ...]
+    ) -> frozenset[RowKey]:
+        """By which keys a duty is relieved: of its own side alone, or of every side."""
+        row = RowKey(rule.kind, told.first, begun.word, turn.number)
+        return frozenset({row, replace(row, side=side_of(owners))})
 
     def _granted(
         self, edition: Edition, rule: Rule, rows: frozenset[RowKey], turn: _Round
@@ -395,11 +399,3 @@ def tolled(
         elif ends is None and still:
             return None, True
     return due, False
-
-
-def _birthday(born: date, age: int) -> date:
-    """The day on which someone turns this old; one born on 29 February, 1 March of a common year."""
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return date(born.year + age, 3, 1)

@@ -6,50 +6,18 @@ import re
 
 import pytest
 
-from tests.browser.conftest import follow, need
-from tests.browser.test_pages import AXE, look
+from tests.browser.desks import check, desks, press
 
 pytestmark = pytest.mark.browser
 WORKER, JUDGE = "Rosa Lanternby: Caseworker", "Alma Quillfeather: Judge, First Chambers"
 DETECTIVE, ANALYST = "June Tracewell: Detective, missing persons", "Bea Findlater: Analyst"
-WAYS = {"laptop": (1366, True), "phone": (320, True), "phone without scripts": (320, False)}
 
 
 # A phone with scripts goes with the thorough ones: each page is there at 320 px without them, and at 1366 with.
 @pytest.fixture(params=["laptop", pytest.param("phone", marks=pytest.mark.thorough), "phone without scripts"])
 def desk(request, chromium, portal):
-    """Makes a browser for each person, as wide as this way says."""
-    need(AXE.is_file(), "no axe-core here: make set-up-tests")
-    width, scripts = WAYS[request.param]
-    opened = []
-
-    def sit(person):
-        context = chromium.new_context(viewport={"width": width, "height": 768}, java_script_enabled=scripts)
-        opened.append(context)
-        page = context.new_page()
-        page.goto(f"{portal.address}/demo")
-        press(page, "button", person)
-        return page
-
-    sit.scripts, sit.way = scripts, request.param
-    yield sit
-    for context in opened:
-        context.close()
-
-
-def press(page, role, name):
-    """Press a button or follow a link of the page, and wait for what it leads to."""
-    follow(page.locator("body").get_by_role(role, name=name).last)
-
-
-def check(page, desk):
-    """Nothing wrong with the page that is open, where scripts may look: axe, width, one heading."""
-    assert (
-        page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"] if desk.scripts else True
-    )
-    if desk.scripts:
-        page.evaluate(AXE.read_text())
-        assert look(page, page.url) == []
+    with desks(chromium, portal, request.param) as sit:
+        yield sit
 
 
 def report(page, desk, portal, name, police):

@@ -8,34 +8,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.browser.conftest import need
-from tests.browser.test_main_job import WORKER, check, press, report
-from tests.browser.test_pages import AXE
+from tests.browser.desks import check, desks, press
+from tests.browser.test_main_job import WORKER, report
 
 pytestmark = pytest.mark.browser
 LAW_MAKER, SUPERVISOR = "Petra Fernhollow: Policy analyst", "Gideon Hearthstone: Supervisor"
-WAYS = {"laptop": (1366, True), "phone without scripts": (320, False)}
 
 
 @pytest.fixture(params=["laptop", pytest.param("phone without scripts", marks=pytest.mark.thorough)])
 def desk(request, chromium, portal):
-    """Makes a browser for each person, as wide as this way says."""
-    need(AXE.is_file(), "no axe-core here: make set-up-tests")
-    width, scripts = WAYS[request.param]
-    opened = []
-
-    def sit(person):
-        context = chromium.new_context(viewport={"width": width, "height": 768}, java_script_enabled=scripts)
-        opened.append(context)
-        page = context.new_page()
-        page.goto(f"{portal.address}/demo")
-        press(page, "button", person)
-        return page
-
-    sit.scripts, sit.way = scripts, request.param
-    yield sit
-    for context in opened:
-        context.close()
+    with desks(chromium, portal, request.param) as sit:
+        yield sit
 
 
 def narrow(page, desk):

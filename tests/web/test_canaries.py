@@ -19,6 +19,7 @@ PAGES = (
     "/cases",
     "/board",
     "/duties",
+    "/rules",
     "/sessions",
     "/log",
     "/people",
