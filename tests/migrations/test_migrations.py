@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -23,8 +27,9 @@ from portal.demo.services import load_demo
 from portal.store.base import db
 from portal.store.schema import ROOT, migrate, unmigrate
 from portal.tables import import_models
-from tests.cases.canaries import WORDS, Planter
-from tests.cases.worlds import CaseMaker, add_place, owner_session
+from tests.conftest import ENGINES
+from tests.databases import drop_database, make_database
+from tests.migrations.filling import fill_tables
 
 import_models()
 SAME_ON_SQLITE = ("modify_type",)  # SQLite has no distinct types for what PostgreSQL tells apart
@@ -105,30 +110,7 @@ def test_the_comparison_notices_a_missing_column(settings):
 def fill(settings):
     """The demo's rows, and a case with something in every table."""
     load_demo(settings.owner_url, datetime.now(UTC))
-    with owner_session(settings) as session:
-        from portal.people.rules import Role
-
-        Planter(CaseMaker(session), add_place(session, Role.AGENCY_COUNSEL), set(WORDS), 0).plant()
-        Planter(CaseMaker(session), add_place(session, Role.JUDICIAL_OFFICER), set(WORDS), 3000).plant()
-        for table in db.metadata.sorted_tables:
-            if not session.execute(text(f"select 1 from {table.name} limit 1")).first():
-                session.execute(table.insert().values(plain_row(session, table)))
-
-
-def plain_row(session, table):
-    """A row for a table that the demo leaves empty."""
-    values = {}
-    for column in table.columns:
-        key = next(iter(column.foreign_keys), None)
-        if key is not None:
-            parent = key.column
-            values[column.name] = session.execute(
-                text(f"select {parent.name} from {parent.table.name} limit 1")
-            ).scalar()
-        elif not column.nullable or column.primary_key:
-            python = getattr(column.type, "impl", column.type).python_type
-            values[column.name] = {int: 7, str: "x", bytes: b"\x01x", bool: False, datetime: datetime.now(UTC)}[python]
-    return values
+    fill_tables(settings)
 
 
 def columns_after(settings, down):
@@ -225,3 +207,43 @@ def test_two_at_once_on_an_empty_database_both_end_well(settings):
     ends = [(part.communicate(timeout=60)[1], part.returncode) for part in parts]
     assert [code for _, code in ends] == [0, 0], ends
     assert guards(settings)
+
+
+DUMPS = sorted(path.name for path in (Path(__file__).parent / "dumps").glob("*.sql.gz"))
+
+
+@contextmanager
+def dumped(name, settings, request):
+    """Settings of a database as a dump of an earlier day has it."""
+    statements = gzip.decompress((Path(__file__).parent / "dumps" / name).read_bytes()).decode()
+    if "sqlite" in name:
+        with tempfile.TemporaryDirectory() as folder:
+            with closing(sqlite3.connect(f"{folder}/earlier.sqlite3")) as connection:
+                connection.executescript(statements)
+            yield replace(settings, owner_url=f"sqlite:///{folder}/earlier.sqlite3")
+        return
+    cluster = request.getfixturevalue("cluster")
+    database = make_database(cluster, "template0")
+    try:
+        with psycopg.connect(cluster.address(database), autocommit=True) as connection:
+            connection.execute(statements)
+        yield replace(settings, owner_url=cluster.url("homeward_owner", database))
+    finally:
+        drop_database(cluster, database)
+
+
+def test_a_dump_is_kept_of_both_databases():
+    assert {name.split("-")[1].split(".")[0] for name in DUMPS} == set(ENGINES)
+
+
+@pytest.mark.parametrize(("engine_name", "name"), [(name.split("-")[1].split(".")[0], name) for name in DUMPS])
+def test_a_database_of_an_earlier_day_comes_to_head_with_every_row(settings, request, name):
+    head_columns, head_guards = columns_of(settings), guards(settings)
+    with dumped(name, settings, request) as earlier:
+        columns = columns_of(earlier)
+        before = rows(earlier, columns)
+        assert {table for table, (count, _) in before.items() if count == 0} == set()
+        migrate(earlier.owner_url)
+        assert rows(earlier, columns) == before
+        assert columns_of(earlier) == head_columns
+        assert guards(earlier) == head_guards
