@@ -15,6 +15,8 @@ from portal.audit.models import AuditEntry, Disclosure
 from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.record_models import RECORDS, EarlierEpisode
+from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
+from portal.cases.return_rules import EXPLAINED_WORDS, Explained
 from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.date_queries import date_open
@@ -22,7 +24,7 @@ from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import DutyNote, DutyRecord, PlannedEntry
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
-from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
+from portal.clocks.vocabulary_rules import CHANNEL_WORDS, EVENT_WORDS, Channel, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
 from portal.people.queries import prosecutors
@@ -34,7 +36,7 @@ from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields
 LOG_LINES = 50
 # What else stands in a section, and of what an agency has several current entries.
 MORE: dict[C, tuple[Any, ...]] = {
-    C.ENDANGERMENT_CIRCUMSTANCES: (CaseEvent, CaseAnswer),
+    C.ENDANGERMENT_CIRCUMSTANCES: (CaseEvent, CaseAnswer, Finding, CaseOutcome),
     C.SCREENING_DETAIL: (CaseEvent,),
 }
 SEVERAL = frozenset({CaseEvent, CaseAnswer, EarlierEpisode})
@@ -269,7 +271,7 @@ class SectionReader:
             for row in self._of_case(PlannedEntry)
             if row.superseded_at is None and date_open(self.viewer, self.held, row)
         ]
-        return dates + [
+        return dates + self._back() + [
             duty_record(
                 row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now,
                 "; ".join(filter(None, (relieved.get(row_words(row.owner, row)), CORRECTED if row.started_by in corrected else ""))),
@@ -277,12 +279,23 @@ class SectionReader:
             for row in ledger_rows(self.session, self.viewer, self.held, self.now)
         ]  # fmt: skip
 
+    def _back(self) -> list[Record]:
+        """Who was told of the return and which steps followed; like duties of the agency that recorded it."""
+        found = []
+        for model in (ReturnTold, ReturnStep):
+            for row in self._of_case(model):
+                item = Item(made_by=row.agency_id, owner=row.agency_id)
+                if row.superseded_at is None and self._is_open(C.DUTY_LEDGER, item):
+                    found.append(replace(self._record(row, C.DUTY_LEDGER, state="return"), facts=back_facts(row)))
+        return found
+
     def duty_notes(self) -> list[Record]:
         """The prose on duties."""
         return [
             self._record(row, C.DUTY_NOTES)
-            for row in self._of_case(DutyNote)
-            if self._is_open(C.DUTY_NOTES, Item(made_by=row.agency_id))
+            for model in (DutyNote, ReturnTold, ReturnStep)
+            for row in self._of_case(model)
+            if getattr(row, "superseded_at", None) is None and self._is_open(C.DUTY_NOTES, Item(made_by=row.agency_id))
         ]
 
     def investigative(self) -> list[Record]:
@@ -352,6 +365,19 @@ class SectionReader:
             if len(found) == LOG_LINES:
                 break
         return found
+
+
+def back_facts(row: Any) -> tuple[Fact, ...]:
+    """An office that was told of the return, or a step after it, in four words: what, when, how, why not."""
+    told = isinstance(row, ReturnTold)
+    what, at = (row.told_office, row.told_at) if told else (row.step_words, row.step_done_at)
+    why = row.not_told_ground if told else row.step_explained
+    return (
+        Fact("what", "Told of the return" if told else "After the return", what),
+        Fact("at", "When", at),
+        Fact("how", "How", word_of(Channel, CHANNEL_WORDS, row.told_channel) if told else None),
+        Fact("why", "Why not", word_of(Explained, EXPLAINED_WORDS, why)),
+    )
 
 
 def _held(row: Filing) -> bool:

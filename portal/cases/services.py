@@ -10,11 +10,12 @@ from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
 from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
+from portal.cases.return_queries import return_to_acknowledge
 from portal.cases.rules import WITHHELD, CasePage, CaseView, Question
 from portal.cases.section_queries import SectionReader
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.queries import adopted_packs, duties_of
-from portal.people.rules import BENCH
+from portal.people.rules import BENCH, Sector
 from portal.sharing.act_rules import CASE_ACTS, READS, Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass, Viewer, decide
@@ -29,6 +30,8 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
         held = case_for(session, viewer, Act.CASE_READ, number, now)
         sections = SectionReader(session, viewer, held, now).read() if held else {}
         acts = acts_on(viewer, held) if held else frozenset()
+        if held and Act.RETURN_ACKNOWLEDGE.value in acts and not return_to_acknowledge(session, viewer, held):
+            acts -= {Act.RETURN_ACKNOWLEDGE.value}
         questions = open_questions(session, viewer, held.key) if held and Act.CASE_ANSWER.value in acts else ()
         adopted = bool(adopted_packs(session, now))
     if held is None:
@@ -47,10 +50,15 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
 def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
     """What the viewer may do on a case in hand; recording a duty asks further whose it is."""
     keeps = held.owner in viewer.rows
-    kept = {Act.CASE_ANSWER, Act.CASE_REFER, Act.EVENT_RECORD, Act.NOTICE_FILE}
+    kept = {Act.CASE_ANSWER, Act.CASE_CLOSE, Act.CASE_REFER, Act.EVENT_RECORD, Act.NOTICE_FILE, Act.RETURN_TELL}
     kept |= set() if viewer.role in BENCH else {Act.DATE_PLAN}
+    kept |= set() if viewer.sector is Sector.LAW_ENFORCEMENT else {Act.RETURN_RECORD}
     return frozenset(
-        act.value for act in CASE_ACTS - READS if (keeps or act not in kept) and decide(viewer, act, held.facts).allowed
+        act.value
+        for act in CASE_ACTS - READS
+        if (keeps or act not in kept)
+        and not (keeps and act is Act.RETURN_ACKNOWLEDGE)
+        and decide(viewer, act, held.facts).allowed
     )
 
 

@@ -77,7 +77,7 @@ def record_duty(viewer: Viewer, case: str, number: str, entry: Entry, also: froz
         if held is not None:
             done = [row, *(other for other in others if other.number in also)]
             for each in done:
-                _check(each, entry, now)
+                check_entry(each, entry, now)
             for each in done:
                 keep_record(session, viewer, held.key, each, entry, now)
             refresh(session, viewer, held.key, now)
@@ -86,7 +86,7 @@ def record_duty(viewer: Viewer, case: str, number: str, entry: Entry, also: froz
         raise NotThere
 
 
-def _check(row: LedgerRow, entry: Entry, now: datetime) -> None:
+def check_entry(row: LedgerRow, entry: Entry, now: datetime) -> None:
     if row.done_at is not None:
         raise NotRecorded("main", "This duty is recorded as done already. Nothing was changed.")
     if entry.happened_at > now:

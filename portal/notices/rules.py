@@ -26,6 +26,7 @@ class Kind(StrEnum):
     REPORT_IN = "report_in"
     LET_IN = "let_in"
     ACCEPTED = "accepted"
+    CHILD_BACK = "child_back"
     LEAD = "lead"
     COMMENT = "comment"
     FILED = "filed"
@@ -61,6 +62,7 @@ TELLING: dict[Kind, Telling] = {
     Kind.REPORT_IN: Telling("A report of a missing child came in for your agency", urgent=True),
     Kind.LET_IN: Telling("Your agency was let into the case of a missing child", urgent=True),
     Kind.ACCEPTED: Telling("A partner has the report and gave its number", needs=InformationClass.IDENTITY),
+    Kind.CHILD_BACK: Telling("A child of a case that your agency is in is back: say in the case that you know", urgent=True, needs=InformationClass.IDENTITY),
     Kind.LEAD: Telling("Someone sent word on where the child may be", urgent=True, needs=InformationClass.LEADS),
     Kind.COMMENT: Telling("A partner wrote a comment to your agency", needs=InformationClass.COMMENTS),
     Kind.FILED: Telling("A paper was filed and served", needs=InformationClass.FILINGS),

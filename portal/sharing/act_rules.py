@@ -16,6 +16,7 @@ class Act(StrEnum):
     AUDIT_READ = "audit:read"
     CALENDAR_KEEP = "calendar:keep"
     CASE_ANSWER = "case:answer"
+    CASE_CLOSE = "case:close"
     CASE_LIST = "case:list"
     CASE_LOOK_UP = "case:look-up"
     CASE_OPEN = "case:open"
@@ -55,6 +56,9 @@ class Act(StrEnum):
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
     RESOURCE_READ = "resource:read"
+    RETURN_ACKNOWLEDGE = "return:acknowledge"
+    RETURN_RECORD = "return:record"
+    RETURN_TELL = "return:tell"
     RULES_APPROVE = "rules:approve"
     RULES_DRAFT = "rules:draft"
     RULES_READ = "rules:read"
@@ -86,6 +90,7 @@ EVERYONE = (
 CASE_ACTS = frozenset(
     {
         Act.CASE_ANSWER,
+        Act.CASE_CLOSE,
         Act.CASE_LIST,
         Act.CASE_LOOK_UP,
         Act.CASE_READ,
@@ -101,6 +106,9 @@ CASE_ACTS = frozenset(
         Act.NOTICE_FILE,
         Act.REPORT_ACCEPT,
         Act.REPORT_ACKNOWLEDGE,
+        Act.RETURN_ACKNOWLEDGE,
+        Act.RETURN_RECORD,
+        Act.RETURN_TELL,
         Act.START_DISPUTE,
         Act.START_SETTLE,
     }
@@ -109,6 +117,8 @@ READS = frozenset({Act.CASE_LIST, Act.CASE_LOOK_UP, Act.CASE_READ})
 # Who keeps a child's case: reports, answers, records what happened, refers, gives notice to the court.
 KEEPERS = frozenset({Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR})
 OWES = KEEPERS | {Role.DETECTIVE, Role.LE_SUPERVISOR}
+# Whoever may read a case may say that their agency knows of the return; for an agency's counsel the agency says it.
+KNOWS = frozenset(Role) - NEVER_A_CASE - {Role.AGENCY_COUNSEL}
 # Who keeps the on-call lists of their own agency.
 KEEPS_LISTS = frozenset(
     {Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR, Role.COURT_COORDINATOR, Role.CLERK, Role.NCMEC_ANALYST,
@@ -135,6 +145,9 @@ for _roles, _acts in (
     ({Role.POLICY_ANALYST}, {Act.RULES_DRAFT}),
     (APPROVES_RULES, {Act.RULES_APPROVE}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
+    (KEEPERS, {Act.CASE_CLOSE, Act.RETURN_TELL}),
+    (OWES, {Act.RETURN_RECORD}),
+    (KNOWS, {Act.RETURN_ACKNOWLEDGE}),
     (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR}, {Act.DUTY_RELIEVE}),
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.START_SETTLE}),

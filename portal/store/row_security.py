@@ -9,6 +9,7 @@ BY_CASE = (
     "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience", "lead",
     "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
     "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_access", "recorded_authority",
+    "finding", "return_told", "return_step", "case_outcome",
 )  # fmt: skip
 OWN = "agency_id = homeward_agency()"
 THROUGH = {
@@ -21,7 +22,7 @@ RECORDED = (
     "case_event", "identity", "description", "circumstances", "sensitive_ids", "placement", "health_education", "dental_dna",
     "substance_use", "screening_result", "screening_detail", "contacts", "ncic_attestation", "supervision_warrant",
     "recovery_plan", "earlier_episode", "comment", "lead", "investigative_note", "court_order", "filing", "duty_note",
-    "duty_record", "duty_relief", "planned_date", "case_answer",
+    "duty_record", "duty_relief", "planned_date", "case_answer", "finding", "return_told", "return_step", "case_outcome",
 )  # fmt: skip
 # A child and a case are kept by their agency, which alone lets others in. Nothing is deleted: there is no policy for it.
 INSERTS = {

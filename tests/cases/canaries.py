@@ -14,6 +14,7 @@ from sqlalchemy import Boolean, Date
 
 from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Custody, Docket
 from portal.cases.record_models import RECORDS, CaseEntry
+from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.orders.models import Filing, OrderRelease, Service
@@ -78,6 +79,7 @@ class Planter:
         self._duties()
         self._open_duty()
         self._planned()
+        self._way_back()
         self._roster()
         return self.case, self.found
 
@@ -193,7 +195,7 @@ class Planter:
                 self._entry(model, information_class, own, filed=True)
                 self._entry(model, information_class, own, filed=False)
         for own in (True, False):
-            for model in (CaseEvent, CaseAnswer):
+            for model in (CaseEvent, CaseAnswer, Finding, CaseOutcome):
                 self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=True)
                 self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=False)
             self._entry(CaseEvent, C.SCREENING_DETAIL, own, filed=False, kind=PRIVATE, happened_at=PAST)
@@ -323,6 +325,22 @@ class Planter:
             PlannedEntry, C.DUTY_LEDGER, self.other, lambda _: self.may(C.DUTY_LEDGER, "", own, owed=False),
             docket_id=self.docket.id, seat_id=self.place.seat.id, kind="hearing",
         )  # fmt: skip
+
+    def _way_back(self) -> None:
+        """Who was told of the return and a step after it: like duties of the agency that recorded them, with their prose apart."""
+        for own in (True, False):
+            agency = self.row if own else self.other
+            for model, keys in ((ReturnTold, {"office_key": f"a{self.serial}"}), (ReturnStep, {"step": "photo"})):
+                row = self.row_of(
+                    model, C.DUTY_LEDGER, agency, lambda _, o=own: self.may(C.DUTY_LEDGER, "", o, owed=False), **keys
+                )
+                for column in model.__table__.columns:
+                    if column.info.get("class") is C.DUTY_NOTES:
+                        word = self.word()
+                        row.seal(column.name, word)
+                        may = self.may(C.DUTY_NOTES, "", own, item=True)
+                        self.found.append(Canary(word, C.DUTY_NOTES, column.name, may, True))
+                self.serial += 1
 
     def _roster(self) -> None:
         """A child of the place's own agency, whom those find who may report a child missing, and one of another's."""

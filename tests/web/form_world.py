@@ -74,7 +74,7 @@ class World:
                 for role in (Role.DETECTIVE, Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST)
             )
             self.seats |= {"detective": detective.seat.number, "analyst": analyst.seat.number}
-            self.agency, self.other = worker.agency.number, other.agency.number
+            self.agency, self.other, self.joined = worker.agency.number, other.agency.number, detective.agency.number
             self.scene(session, worker, detective, analyst)
             self.lists(session)
             self.bench(session)
@@ -220,6 +220,7 @@ class World:
         found = (
             rule.replace("<token:token>", self.link)
             .replace("<name:rule>", "notify-court")
+            .replace("<name:step>", "photo")
             .replace("/people/<number:number>", f"/people/{self.admin_person}")
             .replace("<number:number>", case)
         )
@@ -244,6 +245,8 @@ class World:
         values = {name: value for name, (value, _) in FORMS[rule][2].items()}
         if "agency" in values:
             values["agency"] = self.other if rule.endswith("/refer") else self.agency
+        if "offices" in values:
+            values["offices"] = f"a{self.joined}"
         if "docket" in values:
             values["docket"] = self.docket
         if rule.endswith("/dockets"):

@@ -197,9 +197,13 @@ def kept_as_typed(answer, name, value, right, rule):
 @pytest.mark.parametrize("rule", BUTTONS)
 def test_a_button_with_a_wrong_token_or_number_changes_nothing(same_world, rule):
     world = same_world
-    who = {"/meetings": "convener", "/on-call/": "keeper", "/rules/dr": "rule_writer", "/rules/<n": "rule_writer"}.get(
-        rule[:9], "administrator"
-    )
+    who = {
+        "/meetings": "convener",
+        "/on-call/": "keeper",
+        "/rules/dr": "rule_writer",
+        "/rules/<n": "rule_writer",
+        "/cases/<n": "caseworker",
+    }.get(rule[:9], "administrator")
     client = world.client(who)
     before = rows(world.settings)
     for number in ("000000000000", "abcdefghijkl", "%00%00%00%00%00%00%00%00%00%00%00%00", "'OR'1'='1'--"):

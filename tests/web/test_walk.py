@@ -70,7 +70,7 @@ class Walk:
         assert answer.status_code == expect, (
             address,
             answer.status_code,
-            re.findall(r"error-message[^>]*>([^<]+)", answer.text),
+            re.findall(r'<li><a href="#[^"]*">([^<]+)', answer.text),
         )
         return answer
 

@@ -1,0 +1,1 @@
+"""The way back of a child: found, told, the steps after, closing."""

@@ -1,0 +1,142 @@
+"""The way back on the pages: found, everyone told, the steps, closing and its undoing, and who may do which."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.cases.models import Case, CaseEvent, Child
+from portal.cases.record_models import Placement
+from portal.cases.return_models import CaseOutcome, ReturnTold
+from portal.notices.due_services import raise_what_is_due
+from portal.people.rules import Role
+from tests.cases.worlds import owner_session
+from tests.conftest import HEAVY
+from tests.web.relieving import CARE, POLICE
+from tests.web.test_walk import Walk, appear, file_notice, words
+
+pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
+SECRET = "zqplaceofsafety"
+
+
+class Home:
+    """A case of a child on the way back, with the browsers of those concerned."""
+
+    def __init__(self, app, settings):
+        self.walk = Walk(app, settings)
+        self.case = self.walk.report(police=self.walk.police)
+        self.worker, self.detective = self.walk.client(Role.CASEWORKER, CARE), self.walk.client(Role.DETECTIVE, POLICE)
+        self.at = f"/cases/{self.case}/return"
+
+    def found(self, client=None, expect=303, **hours):
+        """Record the times that are given, in hours from now; other fields by their names."""
+        fields = {name: value for name, value in hours.items() if not isinstance(value, float)}
+        for name, value in hours.items():
+            if isinstance(value, float):
+                fields[f"{name}_day"], fields[f"{name}_time"] = self.walk.at(value)
+        return self.walk.post(client or self.worker, f"{self.at}/found", f"{self.at}/found", expect, **fields)
+
+    def form(self, client, address, expect=303, hours=-0.1, **fields):
+        """A form with one time."""
+        day, clock = self.walk.at(hours)
+        return self.walk.post(client, address, address, expect, happened_day=day, happened_time=clock, **fields)
+
+    def open_offices(self):
+        """The keys of the rows that are not told yet, as the page links them."""
+        return re.findall(r"tell\?office=([^\"&]+)\"", html.unescape(self.worker.get(self.at).text))
+
+    def rows(self, model):
+        with owner_session(self.walk.settings) as session:
+            found = session.execute(select(model).where(model.superseded_at.is_(None))).scalars().all()
+            session.expunge_all()
+            return found
+
+    def closed(self):
+        with owner_session(self.walk.settings) as session:
+            return session.execute(select(Case.closed_at).where(Case.number == self.case)).scalar_one()
+
+
+@pytest.fixture
+def home(app, settings):
+    return Home(app, settings)
+
+
+def test_a_child_who_walks_back_in_is_one_page_and_everyone_is_told_before_the_case_closes(home):
+    walk, worker = home.walk, home.worker
+    walk.record(worker, home.case, "Law enforcement", number="PD-1", person_told="Desk", reason="")
+    walk.record(worker, home.case, "NCMEC", number="NC-1")
+    assert "before the child went missing" in home.found(expect=400, located=-100.0, by_themself="yes").text
+    home.found(located=-0.5, by_themself="yes", place="placement", placement_type="Foster home", placement_city=SECRET)
+    events = {row.kind for row in home.rows(CaseEvent)}
+    assert {"located", "recovered", "returned"} <= events
+    assert {row.placement_city for row in home.rows(Placement)} == {SECRET}
+    # Every office has its row, and none of what is told holds a place.
+    keys = home.open_offices()
+    assert {key for key in keys if key.startswith("r-")} == {"r-law_enforcement", "r-ncmec"}
+    assert sum(key.startswith("a") for key in keys) == 1  # the police, who are in the case
+    assert SECRET not in worker.get(home.at).text
+    assert "Each row of the list is done or explained first" in html.unescape(
+        home.form(worker, f"/cases/{home.case}/close", 400, outcome="returned_self").text
+    )
+    assert home.closed() is None
+    first = [key for key in keys if key != "r-ncmec"]
+    home.form(worker, f"{home.at}/tell", offices=first, outcome="told", channel="phone", person_told="Desk officer")
+    home.form(worker, f"{home.at}/tell", 400, offices="r-ncmec", outcome="not_told")
+    home.form(worker, f"{home.at}/tell", offices="r-ncmec", outcome="not_told", ground="not_reached")
+    assert home.open_offices() == []
+    told = home.rows(ReturnTold)
+    assert len(told) == len(keys)
+    assert sum(row.not_told_ground is not None for row in told) == 1
+    for step in re.findall(r"return/steps/([a-z-]+)", worker.get(home.at).text):
+        if step in ("photo", "interview"):
+            home.form(worker, f"{home.at}/steps/{step}", outcome="done")
+        else:
+            home.form(worker, f"{home.at}/steps/{step}", 400, outcome="explained")
+            home.form(worker, f"{home.at}/steps/{step}", outcome="explained", why="not_needed", note="Made note.")
+    assert "interviewed" in {row.word() for row in home.rows(CaseEvent)}
+    assert (
+        home.form(worker, f"/cases/{home.case}/close", outcome="returned_self").headers["Location"].endswith("closed")
+    )
+    assert home.closed() is not None
+    walk.post(worker, f"/cases/{home.case}/reopen", home.at)
+    assert home.closed() is None
+    assert home.rows(CaseOutcome) == []
+
+
+def test_an_agency_says_itself_that_it_knows_and_law_enforcement_does_not_return_a_child(home):
+    case = f"/cases/{home.case}"
+    assert "Our agency knows" not in home.detective.get(case).text
+    assert "records the return" in html.unescape(home.found(home.detective, 400, located=-0.3, returned=-0.2).text)
+    home.found(home.detective, located=-0.4, recovered=-0.3, found_by="law_enforcement", condition="no_need")
+    assert "Found by" in words(home.worker.get(case).text)
+    appear(home.walk, home.case)
+    file_notice(home.walk, home.case)
+    lawyer = home.walk.client(Role.CHILDS_ATTORNEY)
+    home.found(returned=-0.1)
+    before = home.open_offices()
+    assert "Our agency knows" in lawyer.get(case).text
+    home.walk.post(lawyer, f"{home.at}/known", case)
+    assert "Our agency knows" not in lawyer.get(case).text
+    assert len(home.open_offices()) == len(before) - 1
+    assert lawyer.get(home.at).status_code == 403
+    assert home.detective.get(f"/cases/{home.case}/close").status_code == 403
+
+
+def test_no_timer_and_no_age_closes_the_case_of_a_missing_child(home, app):
+    with owner_session(home.walk.settings) as session:
+        session.execute(select(Child)).scalars().first().birth_date = (home.walk.now - timedelta(days=18 * 366)).date()
+    with app.app_context():
+        for years in (1, 5):
+            raise_what_is_due(home.walk.now + timedelta(days=365 * years))
+    assert home.closed() is None
+    worker, close = home.worker, f"/cases/{home.case}/close"
+    assert "was found" in html.unescape(home.form(worker, close, 400, outcome="located_le").text)
+    assert home.form(worker, close, outcome="aged_out_missing").headers["Location"].endswith("open")
+    assert home.closed() is None
+    with owner_session(home.walk.settings) as session:
+        kinds = {row.kind for row in session.execute(select(CaseEvent)).scalars()}
+    assert "outcome" not in kinds
