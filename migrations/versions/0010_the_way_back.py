@@ -13,6 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column('screening_detail', sa.Column('placement_response', portal.store.sealed.Envelope(), nullable=True))
     op.create_table('case_outcome',
     sa.Column('outcome', portal.store.types.Text(length=80), nullable=True),
     sa.Column('outcome_at', portal.store.types.UTCDateTime(timezone=True), nullable=True),
@@ -94,6 +95,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column('screening_detail', 'placement_response')
     with op.batch_alter_table('return_told', schema=None) as batch_op:
         batch_op.drop_index('uq_return_told_current', sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_return_told_case_id'))

@@ -155,6 +155,7 @@ class ScreeningDetail(CaseEntry):
     harm: Secret = sealed_fact(C.SCREENING_DETAIL, "Harm while away")
     childs_words: Secret = sealed_fact(C.SCREENING_DETAIL, "In the child's words")
     wishes: Secret = sealed_fact(C.SCREENING_DETAIL, "The child's wishes")
+    placement_response: Secret = sealed_fact(C.SCREENING_DETAIL, "What placement does about the reasons")
 
 
 class Contacts(CaseEntry):

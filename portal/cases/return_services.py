@@ -210,6 +210,14 @@ def _tell_joined(session: Session, viewer: Viewer, held: Held, now: datetime) ->
     tell(session, Kind.CHILD_BACK, targets, by=viewer, now=now, case=held.key)
 
 
+def told_together(rows: tuple[OfficeRow, ...], key: str) -> list[str]:
+    """The row of this key and the open rows of the same recipient: they may be one office, so that one contact is offered for both."""
+    wanted = next((row for row in rows if row.key == key), None)
+    if wanted is None:
+        return []
+    return [row.key for row in rows if not row.done and (row is wanted or row.recipients & wanted.recipients)]
+
+
 def tell_return(
     viewer: Viewer, number: str, keys: Iterable[str], entry: Entry, ground: Explained | None, now: datetime
 ) -> None:

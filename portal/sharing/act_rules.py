@@ -37,6 +37,7 @@ class Act(StrEnum):
     IDENTITY_REFUSE = "identity:refuse"
     INBOX_MARK = "inbox:mark"
     INBOX_READ = "inbox:read"
+    INTERVIEW_RECORD = "interview:record"
     LEAD_ADD = "lead:add"
     MAIL_CHOOSE = "mail:choose"
     MAIL_WATCH = "mail:watch"
@@ -101,6 +102,7 @@ CASE_ACTS = frozenset(
         Act.DUTY_RECORD,
         Act.DUTY_RELIEVE,
         Act.EVENT_RECORD,
+        Act.INTERVIEW_RECORD,
         Act.LEAD_ADD,
         Act.NCIC_ATTEST,
         Act.NOTICE_FILE,
@@ -145,7 +147,7 @@ for _roles, _acts in (
     ({Role.POLICY_ANALYST}, {Act.RULES_DRAFT}),
     (APPROVES_RULES, {Act.RULES_APPROVE}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
-    (KEEPERS, {Act.CASE_CLOSE, Act.RETURN_TELL}),
+    (KEEPERS, {Act.CASE_CLOSE, Act.INTERVIEW_RECORD, Act.RETURN_TELL}),
     (OWES, {Act.RETURN_RECORD}),
     (KNOWS, {Act.RETURN_ACKNOWLEDGE}),
     (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),

@@ -111,6 +111,7 @@ NEEDS: dict[Act, InformationClass] = {
     Act.DUTY_RECORD: C.DUTY_LEDGER,
     Act.DUTY_RELIEVE: C.DUTY_LEDGER,
     Act.EVENT_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,
+    Act.INTERVIEW_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,  # one's own words; what others recorded is not shown by it
     Act.LEAD_ADD: C.LEADS,
     Act.NCIC_ATTEST: C.NCIC_ATTESTATION,
     Act.NOTICE_FILE: C.FILINGS,

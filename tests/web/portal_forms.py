@@ -136,6 +136,16 @@ FORMS = {
          "why": ("not_needed", 0), "note": ("A note.", 2000)},
         ("happened_which", "why", "note"),
     ),
+    "/cases/<number:number>/interview": (
+        "caseworker", "",
+        {"talked_day": ("11/20/2026", 20), "talked_time": ("2:05 pm", 20), "talked_which": ("", 10), "interviewed_by": ("A worker", 200),
+         "childs_words": ("Words.", 8000), "why_left": ("Reasons.", 4000), "placement_response": ("A plan.", 4000), "where_stayed": ("Away.", 4000),
+         "harm": ("None.", 4000), "wishes": ("Home.", 4000), "crime": ("no", 0), "tool": ("cse_it", 0), "version": ("2.0", 40),
+         "screened_day": ("11/20/2026", 20), "screened_time": ("2:05 pm", 20), "screened_which": ("", 10), "screened_by": ("A worker", 200),
+         "trained": ("yes", 0), "sources": ("File.", 400), "band": ("possible", 0), "victim": ("no", 0), "services": ("Care.", 400), "reason": ("workload", 0)},
+        ("talked_which", "interviewed_by", "childs_words", "why_left", "placement_response", "where_stayed", "harm", "wishes", "crime", "version",
+         "screened_which", "screened_by", "trained", "sources", "victim", "services", "reason"),
+    ),
     "/cases/<number:number>/close": (
         "caseworker", "",
         {"outcome": ("report_error", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10)},

@@ -7,11 +7,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.record_models import Placement
 from portal.cases.return_models import CaseOutcome, ReturnTold
+from portal.clocks.models import Duty
 from portal.notices.due_services import raise_what_is_due
 from portal.people.rules import Role
 from tests.cases.worlds import owner_session
@@ -140,3 +141,34 @@ def test_no_timer_and_no_age_closes_the_case_of_a_missing_child(home, app):
     with owner_session(home.walk.settings) as session:
         kinds = {row.kind for row in session.execute(select(CaseEvent)).scalars()}
     assert "outcome" not in kinds
+
+
+def test_a_positive_screen_and_an_identified_victim_start_their_clocks_once(home):
+    address, at = f"/cases/{home.case}/interview", home.walk.at(-0.1)
+    fields = {
+        "talked_day": at[0], "talked_time": at[1], "childs_words": SECRET, "tool": "cse_it", "screened_day": at[0],
+        "screened_time": at[1], "band": "clear", "victim": "yes",
+    }  # fmt: skip
+    assert "Record first" in home.walk.post(home.worker, address, address, 400, **fields).text
+    home.found(located=-0.5, by_themself="yes")
+    owed = duties_of_a_victim(home)
+    assert owed == 0
+    for hours in (-0.1, -0.05):
+        fields["screened_time"] = home.walk.at(hours)[1]
+        home.walk.post(home.worker, address, address, **fields)
+        kinds = [row.word() for row in home.rows(CaseEvent)]
+        assert kinds.count("victim_identified") == kinds.count("risk_suspected") == 1
+        assert duties_of_a_victim(home) == 1
+    assert SECRET in home.worker.get(address).text
+    assert SECRET in home.worker.get(f"/cases/{home.case}").text
+    assert SECRET not in home.detective.get(f"/cases/{home.case}").text
+    assert home.detective.get(address).status_code == 403
+    with owner_session(home.walk.settings) as session:
+        assert SECRET not in str(session.execute(text("select * from screening_detail")).all())
+
+
+def duties_of_a_victim(home):
+    """How many duties there are to tell law enforcement of an identified victim."""
+    with owner_session(home.walk.settings) as session:
+        rows = session.execute(select(Duty).where(Duty.kind == "report_known_trafficking_victim")).scalars().all()
+        return len({(row.recipient_code, row.started_at) for row in rows if row.recipient_code == "law_enforcement"})

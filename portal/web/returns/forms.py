@@ -11,6 +11,7 @@ from portal.cases.return_rules import (
     OUTCOME_WORDS,
     PLACE_WORDS,
 )
+from portal.cases.screening_rules import BAND_WORDS, TOOL_WORDS, YES_NO
 from portal.clocks.vocabulary_rules import BY_THE_PORTAL, CHANNEL_WORDS, LATE_REASON_WORDS
 from portal.web.forms import Area, Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
@@ -59,3 +60,27 @@ class CloseForm(Form):
 
     outcome = Choice("Outcome", "Choose how the absence ended.", [(kind.value, words) for kind, words in OUTCOME_WORDS.items()])  # fmt: skip
     happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
+
+
+class InterviewForm(Form):
+    """The talk with the child, in parts, and the screening."""
+
+    talked_day, talked_time, talked_which = day_field(), time_field(), which_field()
+    interviewed_by = OneLine("Who talked with the child", 200)
+    childs_words = Area("In the child's own words", 8000)
+    why_left = Area("What contributed to the absence", 4000)
+    placement_response = Area("What placement does about these reasons", 4000)
+    where_stayed = Area("Where and how the child lived meanwhile", 4000)
+    harm = Area("What happened to the child meanwhile", 4000)
+    wishes = Area("What the child wishes now", 4000)
+    crime = Choice("Did the child become a victim of a crime?", choices=list(YES_NO.items()))
+    tool = Choice("Screening tool", choices=[(kind.value, words) for kind, words in TOOL_WORDS.items()])
+    version = OneLine("Version", 40)
+    screened_day, screened_time, screened_which = day_field(), time_field(), which_field()
+    screened_by = OneLine("Who screened", 200)
+    trained = Choice("Trained in the tool?", choices=list(YES_NO.items()))
+    sources = OneLine("Sources used", 400)
+    band = Choice("Result band", choices=[(kind.value, words) for kind, words in BAND_WORDS.items()])
+    victim = Choice("Identified as a trafficking victim?", choices=list(YES_NO.items()))
+    services = OneLine("Services offered", 400)
+    reason = Choice("Why late", choices=[(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])

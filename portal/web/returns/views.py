@@ -31,6 +31,7 @@ DONE = {
     "found": "It is recorded. Agencies in this case are told here that the child is back once the child is recovered.",
     "told": "It is recorded.",
     "step": "It is recorded.",
+    "talked": "It is recorded, and what it starts runs from now on: see the duties of the case.",
     "closed": "The case is closed. It can be opened again here if that was a mistake.",
     "open": "The outcome is recorded. The child is still missing, so the case stays open and its clocks run on.",
     "reopened": "The case is open again.",
@@ -120,7 +121,7 @@ def tell(number: str) -> Any:
     if request.method == "GET":
         form.happened_day.data, form.happened_time.data = local_now(now()).values()
         form.outcome.data, form.channel.data = "told", "phone"
-        form.offices.data = [request.args.get("office", "")]
+        form.offices.data = returns.told_together(back.offices, request.args.get("office", ""))
     form.sent()
     ground = _ground(form)
     at = read_moment(form, "happened") if request.method == "POST" and ground is None else now()
