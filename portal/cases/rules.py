@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from portal.cases.entry_rules import Completeness
 from portal.sharing.rules import InformationClass, Level
 
 FactValue = str | bool | date | datetime | None
@@ -116,6 +117,8 @@ class CaseView:
     acts: frozenset[str] = frozenset()  # what this viewer may do here
     questions: tuple[Question, ...] = ()
     ledger_adopted: bool = True
+    edits: frozenset[InformationClass] = frozenset()  # the classes that this viewer may record by hand
+    completeness: Completeness | None = None
 
     def section(self, information_class: InformationClass) -> Section | None:
         """The section of a class, or None where it is not granted."""

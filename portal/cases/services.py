@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
+from portal.cases.entry_rules import Completeness, completeness
+from portal.cases.entry_services import recordable
 from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
 from portal.cases.return_queries import return_to_acknowledge
-from portal.cases.rules import WITHHELD, CasePage, CaseView, Question
+from portal.cases.rules import WITHHELD, CasePage, CaseView, Question, Section
 from portal.cases.section_queries import SectionReader
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.queries import adopted_packs, duties_of
@@ -34,6 +37,7 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
             acts -= {Act.RETURN_ACKNOWLEDGE.value}
         questions = open_questions(session, viewer, held.key) if held and Act.CASE_ANSWER.value in acts else ()
         adopted = bool(adopted_packs(session, now))
+        edits = recordable(viewer, held) if held else frozenset()
     if held is None:
         reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="not found")
         return None
@@ -43,8 +47,17 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
     withheld = WITHHELD if viewer.role in BENCH else ()
     return CaseView(
         held.number, {information_class: sections[information_class] for information_class in order}, withheld, acts,
-        questions, adopted,
+        questions, adopted, edits,
+        complete(sections, edits) if Act.CASE_CLOSE.value in acts and held.facts.missing else None,
     )  # fmt: skip
+
+
+def complete(sections: Mapping[InformationClass, Section], edits: frozenset[InformationClass]) -> Completeness:
+    """How much of what federal law asks for the case has, as the viewer sees it; of no class that they may not record."""
+    known = [
+        (item, fact.name) for item, section in sections.items() for entry in section.records for fact in entry.known
+    ]
+    return completeness(known, edits)
 
 
 def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:

@@ -29,6 +29,7 @@ class Act(StrEnum):
     DUTY_ASK = "duty:ask"
     DUTY_RECORD = "duty:record"
     DUTY_RELIEVE = "duty:relieve"
+    ENTRY_RECORD = "entry:record"
     EVENT_RECORD = "event:record"
     HOME_READ = "home:read"
     IDENTITY_END = "identity:end"
@@ -101,6 +102,7 @@ CASE_ACTS = frozenset(
         Act.DUTY_ASK,
         Act.DUTY_RECORD,
         Act.DUTY_RELIEVE,
+        Act.ENTRY_RECORD,
         Act.EVENT_RECORD,
         Act.INTERVIEW_RECORD,
         Act.LEAD_ADD,
@@ -149,6 +151,7 @@ for _roles, _acts in (
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
     (KEEPERS, {Act.CASE_CLOSE, Act.INTERVIEW_RECORD, Act.RETURN_TELL}),
     (OWES, {Act.RETURN_RECORD}),
+    (OWES | {Role.PROVIDER}, {Act.ENTRY_RECORD}),
     (KNOWS, {Act.RETURN_ACKNOWLEDGE}),
     (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR}, {Act.DUTY_RELIEVE}),

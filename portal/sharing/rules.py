@@ -110,6 +110,7 @@ NEEDS: dict[Act, InformationClass] = {
     Act.DUTY_ASK: C.DUTY_LEDGER,
     Act.DUTY_RECORD: C.DUTY_LEDGER,
     Act.DUTY_RELIEVE: C.DUTY_LEDGER,
+    Act.ENTRY_RECORD: C.DESCRIPTION_PHOTO,  # the class that is recorded is asked besides
     Act.EVENT_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,
     Act.INTERVIEW_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,  # one's own words; what others recorded is not shown by it
     Act.LEAD_ADD: C.LEADS,

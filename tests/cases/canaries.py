@@ -28,6 +28,15 @@ from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
 REFERENCE = Path(__file__).parents[1] / "sharing" / "rights_reference.csv"
 CELLS = {(row["role"], row["class"]): row for row in csv.DictReader(REFERENCE.read_text().splitlines())}
 REPORTERS = {Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR}
+# Who records a class by hand sees what their own agency recorded of it before, beside what corrects it.
+OF_A_SEARCH = {C.DESCRIPTION_PHOTO, C.CONTACTS, C.SUPERVISION_WARRANT}
+OF_A_HOME = {C.IDENTITY, C.DESCRIPTION_PHOTO, C.ENDANGERMENT_CIRCUMSTANCES}
+OF_A_CHILD = OF_A_SEARCH | OF_A_HOME | {
+    C.SENSITIVE_IDS, C.PLACEMENT, C.HEALTH_EDUCATION, C.DENTAL_DNA, C.SUBSTANCE_USE, C.RECOVERY_PLAN
+}  # fmt: skip
+RECORDS_BY_HAND = {
+    **dict.fromkeys(REPORTERS, OF_A_CHILD), Role.DETECTIVE: OF_A_SEARCH, Role.LE_SUPERVISOR: OF_A_SEARCH, Role.PROVIDER: OF_A_HOME,
+}  # fmt: skip
 RELATIONS = {"joined", "on_docket_after_notice", "party", "own_or_dual_case", "interstate_case"}
 WORDS = RELATIONS | {
     "ledger_ordered", "served", "while_missing", "victim_identified", "custodian", "named_in_order", "authority_recorded",
@@ -210,10 +219,21 @@ class Planter:
             model,
             information_class,
             self.row if own else self.other,
-            lambda field: filed == (level == "filed") and self.may(information_class, field, own),
+            lambda field: (
+                (filed == (level == "filed") or (own and self._records_by_hand(model, information_class)))
+                and self.may(information_class, field, own)
+            ),
             **more,
         )
         self._filed_entry = False
+
+    def _records_by_hand(self, model: type[CaseEntry], information_class: C) -> bool:
+        mine = RECORDS_BY_HAND.get(self.place.role, set())
+        return (
+            model is RECORDS[information_class]
+            and information_class in mine
+            and self.may(C.DESCRIPTION_PHOTO, "", True)
+        )
 
     def _filing(
         self, served: bool, held: bool, sealed: int | None, own: bool = False, named: bool = False, prepared: bool = False

@@ -221,6 +221,7 @@ class World:
             rule.replace("<token:token>", self.link)
             .replace("<name:rule>", "notify-court")
             .replace("<name:step>", "photo")
+            .replace("<name:kind>", "description-photo")
             .replace("/people/<number:number>", f"/people/{self.admin_person}")
             .replace("<number:number>", case)
         )

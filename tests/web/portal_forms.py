@@ -151,6 +151,14 @@ FORMS = {
         {"outcome": ("report_error", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10)},
         ("happened_which",),
     ),
+    "/cases/<number:number>/records/<name:kind>": (
+        "caseworker", "",
+        {"height": ("5 ft", 40), "weight": ("100 lb", 40), "hair": ("Brown (BRO)", 0), "eyes": ("Blue (BLU)", 0), "skin_tone": ("Fair (FAR)", 0),
+         "build": ("Thin", 0), "glasses": ("None", 80), "teeth": ("Braces", 200), "marks": ("None known", 1000), "clothing": ("Red coat", 400),
+         "bag_jewelry": ("None", 400), "shoe_size": ("7", 40), "hearing_speech_vision": ("None", 400), "photo_taken_on": ("6/15/2026", 20)},
+        ("height", "weight", "hair", "eyes", "skin_tone", "build", "glasses", "teeth", "marks", "clothing", "bag_jewelry", "shoe_size",
+         "hearing_speech_vision", "photo_taken_on"),
+    ),
     "/cases/<number:number>/refer": (
         "caseworker", "", {"agency": ("", 0), "basis": ("42 U.S.C. 671", 400), "step": ("check", 10)}, ("step",),
     ),

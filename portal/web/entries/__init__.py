@@ -1,0 +1,1 @@
+"""Recording a class of a case by hand."""
