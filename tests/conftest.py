@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
+from werkzeug.routing import Rule
 
 from portal import create_app
 from portal.config import Keys, Settings
@@ -37,6 +38,20 @@ HEAVY = ("sqlite", pytest.param("postgresql", marks=pytest.mark.thorough))
 # Every test makes its own portal; a third of the time would go into compiling the same templates again.
 TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="homeward-templates-"))
 atexit.register(shutil.rmtree, TEMPLATES.directory, ignore_errors=True)
+# A tenth of the time would go into compiling the same routes again, from the same words to the same function.
+COMPILED: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+compile_route = Rule._compile_builder
+
+
+def compile_route_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """What werkzeug compiles of a route; the same route of the next portal gets the same function, to which it hands itself."""
+    key = (rule.rule, append_unknown, repr(rule._trace), repr(rule.defaults))
+    if key not in COMPILED:
+        COMPILED[key] = compile_route(rule, append_unknown)
+    return COMPILED[key]
+
+
+Rule._compile_builder = compile_route_once  # type: ignore[method-assign]
 KEYS = Keys("demo", b"s" * 32, b"a" * 32, b"l" * 32, "k1", {"k1": b"f" * 32})
 
 

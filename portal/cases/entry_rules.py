@@ -54,7 +54,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
 HINTS: dict[str, str] = {
     "height": "Such as 5 ft 4 in.",
     "weight": "Such as 120 lb.",
-    "marks": "Each with its kind and where it is, such as tattoo of a bird, left forearm; say who may know what it means only under Danger.",
+    "marks": "Each with its kind and where it is, such as tattoo of a bird, left forearm.",
     "pickup_contact": "Someone who answers day and night, with a telephone number.",
     "phones": "Number and carrier, one a line.",
     "social_handles": "Platform and name, one a line.",
