@@ -225,25 +225,31 @@ def tell_return(
     with transaction.write(viewer) as session:
         held = _may(session, viewer, Act.RETURN_TELL, number, now)
         if held is not None:
-            open_rows = {row.key: row for row in offices(session, viewer, held, now) if not row.done}
-            chosen = [open_rows[key] for key in keys if key in open_rows]
-            if not chosen:
-                raise NotRecorded("offices", "Choose at least one office that is not told yet.")
-            _check_telling(session, viewer, held, entry, ground, now)
-            for row in chosen:
-                session.add(
-                    ReturnTold(
-                        case_id=held.key, agency_id=viewer.agency, recorded_at=now, office_key=row.key, told_office=row.name,
-                        told_at=None if ground else entry.happened_at, told_channel=None if ground else entry.channel.value,
-                        not_told_ground=ground.value if ground else None, return_person=entry.person_told or None,
-                    )
-                )  # fmt: skip
-            if ground is None:
-                _discharge(session, viewer, held, frozenset().union(*(row.recipients for row in chosen)), entry, now)
+            _tell(session, viewer, held, keys, entry, ground, now)
             refresh(session, viewer, held.key, now)
         _done(viewer, Act.RETURN_TELL, number, held)
     if held is None:
         raise NotThere
+
+
+def _tell(
+    session: Session, viewer: Viewer, held: Held, keys: Iterable[str], entry: Entry, ground: Explained | None, now: datetime
+) -> None:  # fmt: skip
+    open_rows = {row.key: row for row in offices(session, viewer, held, now) if not row.done}
+    chosen = [open_rows[key] for key in keys if key in open_rows]
+    if not chosen:
+        raise NotRecorded("offices", "Choose at least one office that is not told yet.")
+    _check_telling(session, viewer, held, entry, ground, now)
+    for row in chosen:
+        session.add(
+            ReturnTold(
+                case_id=held.key, agency_id=viewer.agency, recorded_at=now, office_key=row.key, told_office=row.name,
+                told_at=None if ground else entry.happened_at, told_channel=None if ground else entry.channel.value,
+                not_told_ground=ground.value if ground else None, return_person=entry.person_told or None,
+            )
+        )  # fmt: skip
+    if ground is None:
+        _discharge(session, viewer, held, frozenset().union(*(row.recipients for row in chosen)), entry, now)
 
 
 def _check_telling(
@@ -298,25 +304,65 @@ def record_step(
     with transaction.write(viewer) as session:
         held = _may(session, viewer, Act.RETURN_RECORD, number, now)
         if held is not None:
-            if at is not None and at > now:
-                raise NotRecorded("happened_time", "This time is in the future. Enter when it was done.")
-            found = _way_back(session, viewer, held, now)
-            if step not in {row.step for row in found.steps if not row.by_event}:
-                raise NotRecorded("main", "This step is done by its own record, or is not asked here.")
-            if at is not None and step in EVENT_OF_STEP:
-                _talked(session, viewer, held, step, at, found, now)
-            _supersede(session, ReturnStep, held, viewer, now, ReturnStep.step == step.value)
-            session.add(
-                ReturnStep(
-                    case_id=held.key, agency_id=viewer.agency, recorded_at=now, step=step.value, step_words=STEP_WORDS[step],
-                    step_done_at=at, step_explained=why.value if why else None, step_note=note or None,
-                )
-            )  # fmt: skip
+            _mark(session, viewer, held, step, at, why, note, now)
             session.flush()
             refresh(session, viewer, held.key, now)
         _done(viewer, Act.RETURN_RECORD, number, held, step.value)
     if held is None:
         raise NotThere
+
+
+def _mark(
+    session: Session, viewer: Viewer, held: Held, step: Step, at: datetime | None, why: Explained | None, note: str, now: datetime
+) -> None:  # fmt: skip
+    if at is not None and at > now:
+        raise NotRecorded("happened_time", "This time is in the future. Enter when it was done.")
+    found = _way_back(session, viewer, held, now)
+    if step not in {row.step for row in found.steps if not row.by_event}:
+        raise NotRecorded("main", "This step is done by its own record, or is not asked here.")
+    if at is not None and step in EVENT_OF_STEP:
+        _talked(session, viewer, held, step, at, found, now)
+    _supersede(session, ReturnStep, held, viewer, now, ReturnStep.step == step.value)
+    session.add(
+        ReturnStep(
+            case_id=held.key, agency_id=viewer.agency, recorded_at=now, step=step.value, step_words=STEP_WORDS[step],
+            step_done_at=at, step_explained=why.value if why else None, step_note=note or None,
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What is said of the open rows at once: offices told with one contact, steps done then or explained, and the outcome if it ends now."""
+
+    offices: tuple[str, ...]
+    entry: Entry
+    steps: dict[Step, Explained | None]
+    outcome: Outcome | None = None
+
+
+def save_checklist(viewer: Viewer, number: str, said: Checklist, now: datetime) -> bool:
+    """Keep all that is said at once, or nothing of it; whether the case is closed by it. Raises NotThere, NotRecorded."""
+    closed = False
+    with transaction.write(viewer) as session:
+        held = _may(session, viewer, Act.RETURN_TELL, number, now)
+        if held is not None:
+            if said.offices:
+                _tell(session, viewer, held, said.offices, said.entry, None, now)
+            session.flush()
+            proven = {row.step for row in _way_back(session, viewer, held, now).steps if row.by_event}
+            for step, why in said.steps.items():
+                if step in proven:
+                    continue  # what was ticked just now proves it, such as the court among those told
+                _mark(session, viewer, held, step, None if why else said.entry.happened_at, why, "", now)
+            session.flush()
+            refresh(session, viewer, held.key, now)
+            if said.outcome is not None:
+                closed = _close(session, viewer, held, said.outcome, said.entry.happened_at, now)
+        _done(viewer, Act.RETURN_TELL, number, held, "closed" if closed else "")
+    if held is None:
+        raise NotThere
+    return closed
 
 
 DUTY_OF_STEP = {Step.INTERVIEW: "return_interview", Step.SCREENING: "trafficking_screening"}
@@ -338,37 +384,39 @@ def _talked(
 
 def close_case(viewer: Viewer, number: str, outcome: Outcome, at: datetime, now: datetime) -> bool:
     """Record the outcome, and close the case where the outcome ends it; whether it is closed. Raises NotThere, NotRecorded."""
-    closes = outcome not in STAYS_OPEN
+    closed = False
     with transaction.write(viewer) as session:
         held = _may(session, viewer, Act.CASE_CLOSE, number, now)
         if held is not None:
-            case = session.get_one(Case, held.key)
-            found = _way_back(session, viewer, held, now)
-            if case.closed_at is not None:
-                raise NotRecorded("main", "The case is closed already. Nothing was changed.")
-            if at > now:
-                raise NotRecorded("happened_time", "This time is in the future. Enter since when it is so.")
-            why = closing_refused(outcome, found.standing, found.open_rows) if closes else ""
-            if why:
-                raise NotRecorded("outcome", why)
-            _supersede(session, CaseOutcome, held, viewer, now)
-            session.add(
-                CaseOutcome(
-                    case_id=held.key,
-                    agency_id=viewer.agency,
-                    recorded_at=now,
-                    outcome=OUTCOME_WORDS[outcome],
-                    outcome_at=at,
-                )
-            )
-            if closes:
-                keep_event(session, viewer, held.key, EventKind.OUTCOME.value, at, now)
-                session.flush()
-                refresh(session, viewer, held.key, now)
-                case.closed_at = now
-        _done(viewer, Act.CASE_CLOSE, number, held, "closed" if closes else "stays open")
+            closed = _close(session, viewer, held, outcome, at, now)
+        _done(viewer, Act.CASE_CLOSE, number, held, "closed" if closed else "stays open")
     if held is None:
         raise NotThere
+    return closed
+
+
+def _close(session: Session, viewer: Viewer, held: Held, outcome: Outcome, at: datetime, now: datetime) -> bool:
+    closes = outcome not in STAYS_OPEN
+    case = session.get_one(Case, held.key)
+    found = _way_back(session, viewer, held, now)
+    if case.closed_at is not None:
+        raise NotRecorded("main", "The case is closed already. Nothing was changed.")
+    if at > now:
+        raise NotRecorded("happened_time", "This time is in the future. Enter since when it is so.")
+    why = closing_refused(outcome, found.standing, found.open_rows) if closes else ""
+    if why:
+        raise NotRecorded("outcome", why)
+    _supersede(session, CaseOutcome, held, viewer, now)
+    session.add(
+        CaseOutcome(
+            case_id=held.key, agency_id=viewer.agency, recorded_at=now, outcome=OUTCOME_WORDS[outcome], outcome_at=at
+        )
+    )
+    if closes:
+        keep_event(session, viewer, held.key, EventKind.OUTCOME.value, at, now)
+        session.flush()
+        refresh(session, viewer, held.key, now)
+        case.closed_at = now
     return closes
 
 

@@ -119,6 +119,7 @@ class CaseView:
     ledger_adopted: bool = True
     edits: frozenset[InformationClass] = frozenset()  # the classes that this viewer may record by hand
     completeness: Completeness | None = None
+    back: bool = False  # the child is recovered or returned, or the absence ended otherwise
 
     def section(self, information_class: InformationClass) -> Section | None:
         """The section of a class, or None where it is not granted."""

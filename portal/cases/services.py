@@ -49,6 +49,7 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
         held.number, {information_class: sections[information_class] for information_class in order}, withheld, acts,
         questions, adopted, edits,
         complete(sections, edits) if Act.CASE_CLOSE.value in acts and held.facts.missing else None,
+        not held.facts.missing,
     )  # fmt: skip
 
 

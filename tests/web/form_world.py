@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import create_engine, text
 
@@ -26,6 +26,8 @@ from tests.meetings.scenes import AHEAD, make_meeting
 from tests.people.factories import PASSWORD, give_credential, login_of
 from tests.web.browsing import enter, token
 from tests.web.portal_forms import FORMS, ISSUER, MEETING
+
+RETURNED = PAST + timedelta(days=3)
 
 
 def rows(settings):
@@ -108,6 +110,7 @@ class World:
             kind="information_received",
             happened_at=PAST,
         )
+        self.back = self.returned(maker, worker, detective, keep)
         court = add_agency(session, "A court of the forms", Sector.COURT)
         office = maker.add(Office, agency_id=court.id, name="Chambers")
         docket, spare = (maker.docket(case, court, office, notice=False) for _ in range(2))
@@ -126,6 +129,18 @@ class World:
         self.case, self.child, self.duty, self.filing = case.number, free.number, duty.number, filing.number
         self.docket, self.office = str(docket.id), str(office.id)
         self.relief(session, maker, worker, case)
+
+    def returned(self, maker, worker, detective, keep):
+        """The number of the case of a child who is back."""
+        child = maker.add(Child, full_name="Returned Testchild", **keep)
+        case = maker.add(Case, child_id=child.id, agency_id=worker.agency.id, opened_at=PAST)
+        for agency in (worker.agency, detective.agency):
+            maker.let_in(case, agency)
+        for kind, happened_at in (("information_received", PAST), ("returned", RETURNED)):
+            maker.add(
+                CaseEvent, case_id=case.id, agency_id=worker.agency.id, recorded_at=happened_at, kind=kind, happened_at=happened_at
+            )  # fmt: skip
+        return case.number
 
     def relief(self, session, maker, worker, case):
         """A duty whose time may give way, a supervisor of the worker's agency, and a pause that they approved."""
@@ -204,7 +219,15 @@ class World:
 
     def address(self, rule):
         """The rule with this world's own numbers."""
-        case = self.case if rule.startswith("/cases/<") else self.identity if "sign-on" in rule else self.agency
+        case = (
+            self.back
+            if rule.endswith("/return")
+            else self.case
+            if rule.startswith("/cases/<")
+            else self.identity
+            if "sign-on" in rule
+            else self.agency
+        )
         if rule.startswith("/meetings/"):
             case = next((number for part, number in self.meetings.items() if part in rule), self.agency)
         if rule.startswith("/on-call/"):

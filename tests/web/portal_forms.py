@@ -114,6 +114,13 @@ FORMS = {
         {"kind": ("located", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10), "source": ("Staff", 200)},
         ("happened_which", "source"),
     ),
+    "/cases/<number:number>/return": (
+        "caseworker", "",
+        {"offices": ("", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10), "channel": ("phone", 0),
+         "person_told": ("A desk", 200), "reason": ("workload", 0), "photo": ("done", 0), "medical": ("not_needed", 0), "publicity": ("none_made", 0),
+         "outcome": ("returned_self", 0)},
+        ("offices", "happened_which", "person_told", "reason", "photo", "medical", "publicity", "outcome"),
+    ),
     "/cases/<number:number>/return/found": (
         "caseworker", "",
         {"by_themself": ("yes", 0), "located_day": ("11/20/2026", 20), "located_time": ("2:05 pm", 20), "located_which": ("", 10),

@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.record_models import Placement
-from portal.cases.return_models import CaseOutcome, ReturnTold
+from portal.cases.return_models import CaseOutcome, ReturnStep, ReturnTold
+from portal.cases.return_rules import Step
 from portal.clocks.models import Duty
 from portal.notices.due_services import raise_what_is_due
 from portal.people.rules import Role
@@ -172,3 +173,24 @@ def duties_of_a_victim(home):
     with owner_session(home.walk.settings) as session:
         rows = session.execute(select(Duty).where(Duty.kind == "report_known_trafficking_victim")).scalars().all()
         return len({(row.recipient_code, row.started_at) for row in rows if row.recipient_code == "law_enforcement"})
+
+
+def test_all_open_rows_and_the_outcome_are_one_save_or_none(home):
+    home.found(located=-0.5, by_themself="yes")
+    page = html.unescape(home.worker.get(home.at).text)
+    offices = re.findall(r'name="offices" value="([^"]+)"', page)
+    marks = dict.fromkeys(re.findall(r'<select class="usa-select" id="(\w+)" name="(?:\w+)"', page), "not_needed")
+    marks = {name: mark for name, mark in marks.items() if name in set(Step)}
+    assert {"photo", "medical", "interview", "screening"} <= marks.keys()
+    fields = {"offices": offices, "channel": "phone", "outcome": "returned_self"} | marks
+    left = {name: value for name, value in fields.items() if name != "medical"}
+    refused = home.form(home.worker, home.at, 400, **left).text
+    assert "Each row of the list is done or explained first" in html.unescape(refused)
+    assert home.rows(ReturnTold) == home.rows(ReturnStep) == []  # one save: nothing of it is kept
+    assert "Nothing was chosen" in home.form(home.worker, home.at, 400, channel="phone").text
+    assert home.form(home.worker, home.at, **fields).headers["Location"].endswith("closed")
+    assert home.closed() is not None
+    assert len(home.rows(ReturnTold)) == len(offices)
+    again = home.worker.get(home.at).text
+    assert "Open the case again" in again
+    assert 'name="offices"' not in again

@@ -10,11 +10,16 @@ from portal.cases.return_rules import (
     FOUND_BY_WORDS,
     OUTCOME_WORDS,
     PLACE_WORDS,
+    STEP_WORDS,
+    Step,
 )
 from portal.cases.screening_rules import BAND_WORDS, TOOL_WORDS, YES_NO
 from portal.clocks.vocabulary_rules import BY_THE_PORTAL, CHANNEL_WORDS, LATE_REASON_WORDS
 from portal.web.forms import Area, Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
+
+DONE = "done"
+MARKS = [(DONE, "Done"), *((kind.value, EXPLAINED_WORDS[kind]) for kind in FOR_STEPS)]
 
 
 class FoundForm(Form):
@@ -44,6 +49,20 @@ class TellForm(Form):
     person_told = OneLine("Person told", 200)
     reason = Choice("Why late", choices=[(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])
     ground = Choice("Ground", choices=[(kind.value, EXPLAINED_WORDS[kind]) for kind in FOR_OFFICES])
+
+
+class ChecklistForm(Form):
+    """The open rows of the way back at once: who was told with one contact, which steps are done, and the outcome."""
+
+    offices = Choices("Offices")
+    happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
+    channel = Choice("How", choices=[(channel.value, words) for channel, words in CHANNEL_WORDS.items() if channel not in BY_THE_PORTAL])  # fmt: skip
+    person_told = OneLine("Person told", 200)
+    reason = Choice("Why late", choices=[(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])
+    photo, medical, interview, screening, ncic_cleared, publicity, court_told, pick_up_order = (
+        Choice(STEP_WORDS[step], choices=MARKS) for step in Step
+    )
+    outcome = Choice("Outcome", choices=[(kind.value, words) for kind, words in OUTCOME_WORDS.items()])
 
 
 class StepForm(Form):

@@ -24,7 +24,8 @@ from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.sharing.act_rules import Act
 from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_moment
-from portal.web.returns.forms import CloseForm, FoundForm, StepForm, TellForm
+from portal.web.returns.forms import DONE as MARK_DONE
+from portal.web.returns.forms import ChecklistForm, CloseForm, FoundForm, StepForm, TellForm
 
 return_views = Blueprint("returns", __name__)
 DONE = {
@@ -56,14 +57,49 @@ def _page(template: str, number: str, act: Act, form: Any, **more: Any) -> Any:
     return render_template(f"returns/{template}.html", form=form, case=number, child=child, **more), status
 
 
-@return_views.get("/cases/<number:number>/return")
+@return_views.route("/cases/<number:number>/return", methods=["GET", "POST"])
 @acts(Act.RETURN_RECORD)
 def overview(number: str) -> Any:
-    """How far the child is, who is to be told, which steps follow."""
+    """How far the child is; who is to be told, which steps follow and the outcome, on one page with one save."""
     found = _way_back(Act.RETURN_RECORD, number)
+    form = ChecklistForm()
+    form.offices.choices = [(row.key, row.name) for row in found.offices if not row.done]
+    if request.method == "GET":
+        form.happened_day.data, form.happened_time.data = local_now(now()).values()
+        form.channel.data = "phone"
+    form.sent()
+    said = _checklist(form, found) if request.method == "POST" else None
+    if said is not None and form.good():
+        try:
+            closed = returns.save_checklist(viewer(), number, said, now())
+            return _to(number, "closed" if closed else "open" if said.outcome else "told")
+        except NotRecorded as error:
+            form.fail(error.field, str(error))
+        except NotThere:
+            abort(404)
     done = DONE.get(request.args.get("done", ""), "")
-    return _page("overview", number, Act.RETURN_RECORD, TellForm(), found=found, done=done, moments=MOMENTS,
+    return _page("overview", number, Act.RETURN_RECORD, form, found=found, done=done, moments=MOMENTS,
                  STANDING_WORDS=STANDING_WORDS)  # fmt: skip
+
+
+def _checklist(form: ChecklistForm, found: returns.WayBack) -> returns.Checklist | None:
+    """What is said of the open rows; None where a field holds an error."""
+    at = read_moment(form, "happened")
+    if not form.channel.data:
+        form.fail("channel", "Choose how they were told.")
+    marks = {row.step: form[row.step.value].data for row in found.steps if not row.done and form[row.step.value].data}
+    if form.good() and not (form.offices.data or marks or form.outcome.data):
+        form.fail("main", "Nothing was chosen. Tick whom you told, choose what is done, or choose the outcome.")
+        return None
+    if at is None or not form.good():
+        return None
+    reason = LateReason(form.reason.data) if form.reason.data else None
+    entry = Entry(at, Channel(form.channel.data), form.person_told.data or "", "", reason)
+    return returns.Checklist(
+        tuple(form.offices.data or ()), entry,
+        {step: None if mark == MARK_DONE else Explained(mark) for step, mark in marks.items()},
+        Outcome(form.outcome.data) if form.outcome.data else None,
+    )  # fmt: skip
 
 
 @return_views.route("/cases/<number:number>/return/found", methods=["GET", "POST"])
