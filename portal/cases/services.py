@@ -47,7 +47,7 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
 def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
     """What the viewer may do on a case in hand; recording a duty asks further whose it is."""
     keeps = held.owner in viewer.rows
-    kept = {Act.CASE_ANSWER, Act.CASE_REFER, Act.EVENT_RECORD, Act.NOTICE_FILE}
+    kept = {Act.CASE_ANSWER, Act.CASE_REFER, Act.EVENT_RECORD, Act.NOTICE_FILE, Act.PHOTO_ADD}
     kept |= set() if viewer.role in BENCH else {Act.DATE_PLAN}
     return frozenset(
         act.value for act in CASE_ACTS - READS if (keeps or act not in kept) and decide(viewer, act, held.facts).allowed

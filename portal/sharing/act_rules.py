@@ -52,6 +52,7 @@ class Act(StrEnum):
     ON_CALL_HAND_OVER = "on-call:hand-over"
     ON_CALL_READ = "on-call:read"
     PERSON_INVITE = "person:invite"
+    PHOTO_ADD = "photo:add"
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
     RESOURCE_READ = "resource:read"
@@ -99,6 +100,7 @@ CASE_ACTS = frozenset(
         Act.LEAD_ADD,
         Act.NCIC_ATTEST,
         Act.NOTICE_FILE,
+        Act.PHOTO_ADD,
         Act.REPORT_ACCEPT,
         Act.REPORT_ACKNOWLEDGE,
         Act.START_DISPUTE,
@@ -134,7 +136,18 @@ for _roles, _acts in (
     ({Role.ADMINISTRATOR, Role.COURT_COORDINATOR}, {Act.MAIL_WATCH}),
     ({Role.POLICY_ANALYST}, {Act.RULES_DRAFT}),
     (APPROVES_RULES, {Act.RULES_APPROVE}),
-    (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
+    (
+        KEEPERS,
+        {
+            Act.CASE_ANSWER,
+            Act.CASE_OPEN,
+            Act.CASE_REFER,
+            Act.CHILD_LOOK_UP,
+            Act.EVENT_RECORD,
+            Act.NOTICE_FILE,
+            Act.PHOTO_ADD,
+        },
+    ),
     (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR}, {Act.DUTY_RELIEVE}),
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.START_SETTLE}),

@@ -108,6 +108,9 @@ FORMS = {
         "caseworker", "", {"docket": ("", 24), "planned_day": (AHEAD.date().isoformat(), 20), "planned_time": ("2:05 pm", 20), "planned_which": ("", 10)},
         ("planned_which",),
     ),
+    "/cases/<number:number>/photos": (
+        "caseworker", "", {"taken_on": ("11/20/2026", 20), "source": ("school", 0), "consent": ("yes", 0)}, (),
+    ),
     "/cases/<number:number>/answers": ("caseworker", "case", {"question": ("detained", 40), "answer": ("yes", 0)}, ()),
     "/cases/<number:number>/events": (
         "caseworker", "",
@@ -198,6 +201,7 @@ BUTTONS = {
     "/cases/<number:number>/reliefs/<number:asked>": "/home",
     "/cases/<number:number>/reliefs/<number:asked>/withdraw": "/home",
     "/cases/<number:number>/dates/<number:asked>/call-off": "/home",
+    "/cases/<number:number>/photos/<number:photo>/current": "/home",
     "/cases/<number:number>/disputes/<number:asked>": "/home",
     "/cases/<number:number>/disputes/<number:asked>/withdraw": "/home",
     "/people/sign-on/<number:number>/refuse": "/home",
