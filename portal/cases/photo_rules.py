@@ -143,10 +143,10 @@ def check_file(name: str, declared: str, content: bytes) -> FileKind:
     kind = kind_of(content)
     if kind is None:
         raise NotAPhoto(f"This file is not a photo that can be shown here. {TAKEN}")
-    _, _, ending = name.rpartition(".")
+    stem, _, ending = name.rpartition(".")
     type_said = declared.partition(";")[0].strip().lower()
     unsaid = kind is FileKind.HEIC and type_said in UNDECLARED
-    if ENDINGS.get(ending.lower()) is not kind or (DECLARED.get(type_said) is not kind and not unsaid):
+    if not stem or ENDINGS.get(ending.lower()) is not kind or (DECLARED.get(type_said) is not kind and not unsaid):
         raise NotAPhoto(
             f"This file is a {kind.value} photo, but its name or type says otherwise. Save it again as a JPEG."
         )
