@@ -42,16 +42,18 @@ class Album:
         if not self.files:
             self._draw(session, case, seat, at)
         photo = self.photos.get(child.id)
-        carried = photo is not None
-        if photo is None:
+        carried = photo is not None and photo.recorded_at <= at
+        if photo is None or not carried:  # cases come in no order: an earlier one has an earlier photo
             days = 420 if turn % 4 == 1 else 60 + turn
-            photo = self.photos[child.id] = ChildPhoto(
+            current = photo is None
+            photo = ChildPhoto(
                 child_id=child.id, agency_id=child.agency_id, file_id=self.files[turn % len(self.files)].id, seat_id=seat,
                 recorded_at=at, taken_on=(at - timedelta(days=days)).date(), source=SOURCES[turn % len(SOURCES)].value,
-                consent=turn % 3 != 2, current=True,
+                consent=turn % 3 != 2, current=current,
             )  # fmt: skip
             session.add(photo)
             session.flush()
+            self.photos.setdefault(child.id, photo)
         session.add(
             CasePhoto(
                 case_id=case.id, agency_id=case.agency_id, recorded_at=at, photo_id=photo.id, file_id=photo.file_id, carried=carried,
