@@ -47,7 +47,7 @@ def keep(settings, case, seat, *, kept):
 
 
 def on_disk(settings):
-    return {path.name for path in settings.files_folder.iterdir()}
+    return {path.name for path in settings.files_folder.iterdir()} if settings.files_folder.exists() else set()
 
 
 def test_the_sweeper_takes_what_no_row_names_after_an_hour(app, settings, scene):
@@ -80,19 +80,23 @@ def test_killed_between_file_and_row(app, settings, scene, tmp_path):
     ]
     chance = random.Random(6)
     strays = 0
-    for _ in range(ROUNDS):
-        process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0, 0.15))  # not waiting for anything: the moment of the kill is what is drawn
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        with owner_session(settings) as session:
-            named = {name for row in session.query(PhotoFile).all() for name in (row.name, row.thumbnail)}
-        assert named <= on_disk(settings), "a row without its file"
-        for name in named:
-            files().get(name)
-        strays += len(on_disk(settings) - named)
+    with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as maker:
+        assert maker.stdout.readline() == "ready\n"
+        for _ in range(ROUNDS):
+            maker.stdin.write("\n")
+            maker.stdin.flush()
+            made = int(maker.stdout.readline())
+            time.sleep(chance.uniform(0.0, 0.1))  # not waiting for anything: the moment of the kill is what is drawn
+            os.kill(made, signal.SIGKILL)
+            assert maker.stdout.readline() == "gone\n"
+            with owner_session(settings) as session:
+                named = {name for row in session.query(PhotoFile).all() for name in (row.name, row.thumbnail)}
+            there = on_disk(settings)
+            assert named <= there, "a row without its file"
+            strays += len(there - named)
+        maker.stdin.close()
+    for name in named:
+        files().get(name)
     assert strays, "no kill fell between a file and its row: the test tried nothing"
     with app.app_context():
         sweep_files(datetime.now(UTC) + timedelta(hours=2))
