@@ -10,7 +10,7 @@ import pytest
 
 from portal.config import UnsafeSettings, _refuse_unsafe_files
 from portal.store import files as store
-from portal.store.adapters import Cipher, Undecipherable
+from portal.store.adapters import Cipher, Undecipherable, _file_key
 from portal.store.files import FileGone, FileStore, NoRoom
 from portal.store.sealed import use_cipher
 from tests.conftest import KEYS, settings_of
@@ -55,6 +55,8 @@ def test_each_flipped_bit_and_each_swap_is_found(folder):
 
 
 def test_a_file_has_a_key_of_its_own_and_outlives_a_new_field_key():
+    one, other = (_file_key(b"1" * 32, name).encrypt(b"n" * 12, b"x", None) for name in ("a" * 32, "b" * 32))
+    assert one != other
     old = Cipher("k1", {"k1": b"1" * 32})
     sealed = old.encrypt_file(b"x", "a" * 32)
     assert Cipher("k2", {"k1": b"1" * 32, "k2": b"2" * 32}).decrypt_file(sealed, "a" * 32) == b"x"
