@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from portal.store.adapters import Cipher
+from portal.store.files import FileStore, use_files
 from portal.store.schema import migrate
 from portal.store.sealed import use_cipher
 from tests.conftest import KEYS, settings_of
@@ -18,6 +19,7 @@ def on_a_database(run):
     """Run with the settings of the database that the command line asks for."""
     use_cipher(Cipher(KEYS.field_current, KEYS.field_keys))
     folder = Path(tempfile.mkdtemp(prefix="homeward-bench-"))
+    use_files(FileStore(folder / "files"))
     try:
         if "postgresql" in sys.argv:
             with start_cluster() as cluster:

@@ -15,6 +15,7 @@ from portal.people.signin_services import use_lookup_key
 from portal.store import transaction
 from portal.store.adapters import Cipher
 from portal.store.base import db, engine_options, prepare_engine
+from portal.store.files import FileStore, use_files
 from portal.store.health import above_its_guards, holds_demo
 from portal.store.sealed import use_cipher
 from portal.web import open_web
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         if not settings.demo and holds_demo(db.engine):
             raise UnsafeSettings("DATABASE_URL names the demo's database. Give production a new, empty one.")
     use_cipher(Cipher(settings.keys.field_current, settings.keys.field_keys))
+    use_files(FileStore(settings.files_folder))
     use_lookup_key(settings.keys.lookup)
     use_packs(pack_codes(settings.packs))
     transaction.use_log(Chain(settings.keys.audit).append)

@@ -111,6 +111,11 @@ class Settings:
     mail_folder: Path = _setting(
         "HOMEWARD_MAIL_FOLDER", "Where mail is written, one file each, while no mail server is set.", INSTANCE / "mail"
     )
+    files_folder: Path = _setting(
+        "HOMEWARD_FILES_FOLDER",
+        "Where photos are kept, encrypted, one file each. Made when first needed, for its owner alone; a folder that others can read is refused.",
+        INSTANCE / "files",
+    )
     smtp_password: str = field(default="", repr=False)
     keys: Keys | None = None
     providers: tuple[Provider, ...] = ()
@@ -260,6 +265,16 @@ def _refuse_unsafe_mail(settings: Settings) -> None:
         )
 
 
+def _refuse_unsafe_files(settings: Settings) -> None:
+    folder = settings.files_folder
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UnsafeSettings("HOMEWARD_FILES_FOLDER is a link or a file. Name a folder, or let the portal make one.")
+    if folder.is_dir() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        raise UnsafeSettings("HOMEWARD_FILES_FOLDER can be read by others. Mend it with: chmod 700 on that folder")
+    if folder.resolve().is_relative_to(Path(__file__).resolve().parent):
+        raise UnsafeSettings("HOMEWARD_FILES_FOLDER lies among the portal's own files. Name a folder outside them.")
+
+
 def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
     if settings.mode not in ("production", "demo"):
         raise UnsafeSettings("HOMEWARD_MODE must be production or demo.")
@@ -283,6 +298,7 @@ def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
     if environment.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         raise UnsafeSettings("FLASK_DEBUG is on. The debugger would show case facts: unset it.")
     _refuse_unsafe_mail(settings)
+    _refuse_unsafe_files(settings)
     if settings.demo:
         if settings.host != "localhost" and not _loopback(settings.host):
             raise UnsafeSettings("HOMEWARD_BASE_URL is not this machine: demo mode runs on localhost alone.")

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from portal import create_app
 from portal.audit.jobs import anchor
+from portal.cases.jobs import sweep_files
 from portal.config import Settings, UnsafeSettings
 from portal.notices.due_services import find_lost_clocks, raise_what_is_due
 from portal.notices.jobs import count, tell_and_deliver, tell_next
@@ -23,6 +24,7 @@ Result = TypeVar("Result")
 LOOK = 2  # seconds between looks at what waits to be told
 EVERY = 60  # seconds between rounds
 SEARCH = 86400  # seconds between searches for cases whose clock was lost
+SWEEP = 900  # seconds between sweeps of the folder of files
 
 
 def main() -> None:
@@ -39,7 +41,7 @@ def main() -> None:
     except UnsafeSettings as error:
         sys.exit(f"homeward: {error}")
     settings = app.config["SETTINGS"]
-    last, well, searched = 0.0, True, float("-inf")
+    last, well, searched, swept = 0.0, True, float("-inf"), float("-inf")
     while True:
         stopping = stop.wait(LOOK if well else EVERY)
         with app.app_context():
@@ -51,6 +53,9 @@ def main() -> None:
             if not stopping and time.monotonic() - searched >= SEARCH:
                 searched = time.monotonic()
                 attempt("lost clocks could not be looked for", lambda: find_lost_clocks(datetime.now(UTC)))
+            if not stopping and time.monotonic() - swept >= SWEEP:
+                swept = time.monotonic()
+                attempt("the folder of files could not be swept", lambda: sweep_files(datetime.now(UTC)))
         if stopping:
             sys.exit(0)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from portal.demo.services import load_demo
 from portal.store.adapters import Cipher
+from portal.store.files import FileStore, use_files
 from portal.store.schema import head, migrate
 from portal.store.sealed import use_cipher
 from tests.conftest import KEYS, settings_of
@@ -43,6 +44,7 @@ def main():
     """Write both dumps."""
     use_cipher(Cipher(KEYS.field_current, KEYS.field_keys))
     folder = Path(tempfile.mkdtemp(prefix="homeward-dump-"))
+    use_files(FileStore(folder / "files"))
     DUMPS.mkdir(exist_ok=True)
     try:
         url = f"sqlite:///{folder}/homeward.sqlite3"

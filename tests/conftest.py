@@ -23,6 +23,7 @@ from portal import create_app
 from portal.config import Keys, Settings
 from portal.store.adapters import Cipher
 from portal.store.base import db
+from portal.store.files import FileStore, use_files
 from portal.store.schema import migrate
 from portal.store.sealed import use_cipher
 from tests.databases import Cluster, drop_database, make_database, start_cluster
@@ -81,7 +82,7 @@ def settings_of(folder: Path, url: str, owner: str, auditor: str) -> Settings:
     return Settings(
         mode="demo", base_url="http://localhost", database_url=url, owner_url=owner, auditor_url=auditor, keys=KEYS,
         anchor_file=folder / "anchor.jsonl", keys_file=folder / "keys.json",
-        packs="us-tx",
+        files_folder=folder / "files", packs="us-tx",
     )  # fmt: skip
 
 
@@ -89,6 +90,7 @@ def settings_of(folder: Path, url: str, owner: str, auditor: str) -> Settings:
 def fresh_settings(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Settings of a portal on a fresh, migrated database of its own; the process has its field keys."""
     use_cipher(Cipher(KEYS.field_current, KEYS.field_keys))
+    use_files(FileStore(folder / "files"))
     if engine_name == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "homeward.sqlite3")
         url = owner = auditor = f"sqlite:///{folder}/homeward.sqlite3"

@@ -63,9 +63,11 @@ HINTS: dict[str, str] = {
     "former_names": "One a line or parted by commas. The look-up finds the child by them.",
 }
 
+PHOTO = "photo"  # no field: a photo of the case
+
 # 42 U.S.C. 671(a)(35)(B): where possible a photo, a description of the child's physical features, and endangerment information.
 ASKED: tuple[tuple[C, str, str], ...] = (
-    (C.DESCRIPTION_PHOTO, "photo_taken_on", "Photo"),
+    (C.DESCRIPTION_PHOTO, PHOTO, "Photo"),
     (C.DESCRIPTION_PHOTO, "height", "Height"),
     (C.DESCRIPTION_PHOTO, "weight", "Weight"),
     (C.IDENTITY, "sex", "Sex"),

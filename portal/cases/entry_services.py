@@ -25,6 +25,7 @@ from portal.store.sealed import Envelope
 from portal.store.types import UTCDateTime, fold
 
 SECRET_MOST, LONG = 4000, 400
+TAKEN_OVER = frozenset({"photo_taken_on"})  # kept from before there were photos; a photo says its own day
 READS_ONLY = frozenset({Level.NONE, Level.FILED})
 
 
@@ -88,7 +89,7 @@ def _page(session: Session, viewer: Viewer, held: Held, wanted: InformationClass
     earlier = tuple(
         Earlier(row.recorded_at, row.superseded_at, _facts(row)) for row in rows if row.superseded_at is not None
     )
-    fields = tuple(_field(column, current) for column in _columns(model))
+    fields = tuple(_field(column, current) for column in _columns(model) if column.name not in TAKEN_OVER)
     return EntryPage(wanted, CLASS_NAME[wanted], fields, _was(current), earlier)
 
 
@@ -157,7 +158,7 @@ def _keep(
     old = session.execute(
         select(model).where(model.case_id == held.key, model.agency_id == viewer.agency, model.superseded_at.is_(None))
     ).scalars().first()  # fmt: skip
-    names = [column.name for column in _columns(model)]
+    names = [column.name for column in _columns(model) if column.name not in TAKEN_OVER]
     said = {name: values.get(name) or (values.get(name) if values.get(name) is False else None) for name in names}
     before = {name: (old.value(name) or (None if old.value(name) != 0 else False)) if old else None for name in names}
     if said == before:
@@ -178,7 +179,7 @@ def _structure(model: Any, old: CaseEntry) -> dict[str, Any]:
     return {
         column.name: getattr(old, column.name)
         for column in model.__table__.columns
-        if column.info.get("structure") and column.name not in own
+        if (column.info.get("structure") and column.name not in own) or column.name in TAKEN_OVER
     }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
 from portal.cases.models import Case, CaseDocket, Child, Custody, Docket
+from portal.cases.photo_services import carry
 from portal.cases.record_models import Circumstances, Identity
 from portal.cases.report_queries import (
     agencies_of,
@@ -191,6 +192,7 @@ def _new_case(session: Session, viewer: Viewer, child: int, card: ChildCard, rep
             exigency="; ".join(_urgent(report, card, now)) or None,
         )
     )  # fmt: skip
+    carry(session, case, now)
     _events(session, viewer, case.id, report, now)
     if kept.in_care:
         keep_answer(session, viewer, case.id, FactName.IN_AGENCY_CARE, True, now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import CaseEvent
+from portal.cases.photo_models import CasePhoto
 from portal.cases.record_models import NcicAttestation, SupervisionWarrant
 from portal.cases.return_models import ReturnStep, ReturnTold
 from portal.cases.return_rules import Contact, LetIn, OfficeRow, Step, StepRow, Told, first_of, mirror, steps
@@ -91,11 +92,24 @@ def checklist(
         ).scalars()
     }
     proven = {step: first[kind] for step, kind in EVENT_OF_STEP.items() if kind in first}
+    photo = _photo_since(session, held, first)
+    if photo is not None:
+        proven[Step.PHOTO] = photo
     court = [row.at for row in told if "court" in row.recipients and row.done and row.at is not None]
     if court:
         proven[Step.COURT_TOLD] = min(court)
     asked = [step for step in Step if step in ALWAYS or step in kept or step in _when_asked(session, held, first)]
     return steps(asked, kept, proven)
+
+
+def _photo_since(session: Session, held: Held, first: dict[EventKind, datetime]) -> datetime | None:
+    """When a photo was added that was taken on the day the child was back or after; None where there is none (days as UTC has them)."""
+    back = min((first[kind] for kind in (EventKind.RECOVERED, EventKind.RETURNED) if kind in first), default=None)
+    if back is None:
+        return None
+    return session.execute(
+        select(func.min(CasePhoto.recorded_at)).where(CasePhoto.case_id == held.key, CasePhoto.taken_on >= back.date())
+    ).scalar()
 
 
 def _when_asked(session: Session, held: Held, first: dict[EventKind, datetime]) -> set[Step]:

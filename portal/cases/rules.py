@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.cases.entry_rules import Completeness
+from portal.cases.photo_rules import Photo
 from portal.sharing.rules import InformationClass, Level
 
 FactValue = str | bool | date | datetime | None
@@ -55,7 +56,8 @@ class Fact:
 class Record:
     """What one agency recorded, or one item: by whom, when (UTC), what, and for items to whom.
 
-    `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes it, `state` a duty's state.
+    `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes it, `state` a duty's state, `photo` is
+    there where the record is of one.
     """
 
     by: str
@@ -65,6 +67,7 @@ class Record:
     number: str = ""
     mine: bool = False
     state: str = ""
+    photo: Photo | None = None
 
     def get(self, name: str) -> FactValue:
         """The value of a field, None where it is not known or not there."""

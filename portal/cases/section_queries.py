@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal.audit.models import AuditEntry, Disclosure
 from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
+from portal.cases.photo_models import CasePhoto
+from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
 from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.return_rules import EXPLAINED_WORDS, Explained
@@ -29,6 +31,7 @@ from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
 from portal.people.queries import prosecutors
 from portal.people.rules import BENCH, Role, Sector
+from portal.sharing.act_rules import Act, role_may
 from portal.sharing.queries import Held, in_force
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open, partner_known
@@ -36,6 +39,7 @@ from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields
 LOG_LINES = 50
 # What else stands in a section, and of what an agency has several current entries.
 MORE: dict[C, tuple[Any, ...]] = {
+    C.DESCRIPTION_PHOTO: (CasePhoto,),
     C.ENDANGERMENT_CIRCUMSTANCES: (CaseEvent, CaseAnswer, Finding, CaseOutcome),
     C.SCREENING_DETAIL: (CaseEvent,),
 }
@@ -112,6 +116,8 @@ class SectionReader:
             return replace(
                 record, facts=(Fact("answer", word_of(FactName, QUESTIONS, row.question) or "", row.answer),)
             )
+        if isinstance(row, CasePhoto):
+            return self._photo(row, record) if only is None else None
         if not isinstance(row, CaseEvent):
             return record
         private = row.kind == PRIVATE
@@ -124,6 +130,30 @@ class SectionReader:
         if private:
             facts = (*facts, Fact("happened_at", "When", row.happened_at))
         return replace(record, facts=facts)
+
+    def _photo(self, row: CasePhoto, record: Record) -> Record:
+        facts = tuple(
+            replace(fact, value=word_of(Source, SOURCE_WORDS, row.source)) if fact.name == "source" else fact
+            for fact in record.facts
+        )
+        old = too_old(row.taken_on, self.now.date())
+        return replace(record, facts=facts, photo=Photo(row.number, row.taken_on, old, row.carried))
+
+    def photo(self, number: str) -> CasePhoto | None:
+        """The photo of this number, if it is open to the viewer as on the case page; one that was replaced is its keepers' alone."""
+        level = self.held.decision.levels.get(C.DESCRIPTION_PHOTO)
+        row = self.session.execute(
+            select(CasePhoto).where(CasePhoto.case_id == self.held.key, CasePhoto.number == number)
+        ).scalar_one_or_none()
+        if level is None or row is None:
+            return None
+        if not entry_open(self.viewer, level, row.agency_id, row.filing_id in self.open_filings()):
+            return None
+        own = row.agency_id in self.viewer.rows
+        keeps = own and row.agency_id == self.held.owner and role_may(self.viewer.role, Act.PHOTO_ADD)
+        if not keeps and all(entry.id != row.id for entry in self._entries(CasePhoto, level)):
+            return None
+        return row if own or granted_fields(self.viewer, C.DESCRIPTION_PHOTO, self.held.facts) is None else None
 
     def _record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
         facts = tuple(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
-from portal.cases.entry_rules import Completeness, completeness
+from portal.cases.entry_rules import PHOTO, Completeness, completeness
 from portal.cases.entry_services import recordable
 from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
@@ -58,13 +58,22 @@ def complete(sections: Mapping[InformationClass, Section], edits: frozenset[Info
     known = [
         (item, fact.name) for item, section in sections.items() for entry in section.records for fact in entry.known
     ]
+    known += [(item, PHOTO) for item, section in sections.items() if any(entry.photo for entry in section.records)]
     return completeness(known, edits)
 
 
 def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
     """What the viewer may do on a case in hand; recording a duty asks further whose it is."""
     keeps = held.owner in viewer.rows
-    kept = {Act.CASE_ANSWER, Act.CASE_CLOSE, Act.CASE_REFER, Act.EVENT_RECORD, Act.NOTICE_FILE, Act.RETURN_TELL}
+    kept = {
+        Act.CASE_ANSWER,
+        Act.CASE_CLOSE,
+        Act.CASE_REFER,
+        Act.EVENT_RECORD,
+        Act.NOTICE_FILE,
+        Act.PHOTO_ADD,
+        Act.RETURN_TELL,
+    }
     kept |= set() if viewer.role in BENCH else {Act.DATE_PLAN}
     kept |= set() if viewer.sector is Sector.LAW_ENFORCEMENT else {Act.RETURN_RECORD}
     return frozenset(

@@ -29,6 +29,7 @@ from portal.clocks.relief_rules import Ground, ReliefKind
 from portal.clocks.services import Entry, keep_event, keep_record
 from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
 from portal.demo.paper_services import papers
+from portal.demo.photo_services import Album
 from portal.demo.rules import Absence, Story, absences, children
 from portal.demo.texts_rules import texts
 from portal.orders.models import Filing
@@ -63,6 +64,7 @@ class World:
     seats: dict[str, Seat] = field(default_factory=dict)
     people: dict[str, Seat] = field(default_factory=dict)
     offices: list[Office] = field(default_factory=list)
+    album: Album = field(default_factory=Album)
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,8 @@ class CaseWriter:
                 if self.kept.tribal:
                     values |= {"tribe": "Redwater Band", "icwa_status": "enrolled"}
             self.add(RECORDS[information_class], agency=agency, hours=1.5, filing_id=on_record, **values)
+        seat = self.keeper().seat
+        self.world.album.give(self.session, child, self.kept.turn, self.case, seat, self.at(2), filed)
         if self.kept.turn in (0, 2, 6):
             self.provider(child)
 

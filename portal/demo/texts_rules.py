@@ -15,7 +15,7 @@ def texts(name: str, start: datetime, rich: bool) -> dict[C, dict[str, Any]]:
         C.IDENTITY: {"full_name": name, "preferred_name": given, "race": "not stated", "languages": "English, Spanish"},
         C.DESCRIPTION_PHOTO: {
             "height": "5 ft 3 in", "weight": "115 lb", "hair": "Brown (BRO)", "eyes": "Hazel (HAZ)", "marks": "small scar on the left chin",
-            "clothing": "gray hooded sweater, jeans, white sneakers", "photo_taken_on": (start - timedelta(days=200)).date(),
+            "clothing": "gray hooded sweater, jeans, white sneakers",
         },
         C.ENDANGERMENT_CIRCUMSTANCES: {
             "absence_type": "left placement", "last_seen_at": start, "last_seen_place": "Juniper House, front hall",

@@ -137,7 +137,7 @@ NCMEC_ORDER: tuple[tuple[str, tuple[Blank, ...]], ...] = (
         Blank("What happened", _how("narrative"), wide=True),
     )),
     ("Photograph", (
-        Blank("Photo taken on", _looks("photo_taken_on")),
+        Blank("Photo taken on", _looks("taken_on", "photo_taken_on")),
         Blank("Sent how and when"),
     )),
     ("Physical features", (
@@ -242,7 +242,7 @@ NCIC_ORDER: tuple[tuple[str, tuple[Blank, ...]], ...] = (
     )),
     ("Other descriptors", (
         Blank("Other names", _who("preferred_name", "former_names", "nicknames"), "AKA"),
-        Blank("Photo taken on", _looks("photo_taken_on")),
+        Blank("Photo taken on", _looks("taken_on", "photo_taken_on")),
         Blank("Fingerprint class", code="FPC"),
         Blank("Blood type", code="BLT"),
         Blank("Dental records available", code="DCH"),

@@ -55,6 +55,7 @@ class Act(StrEnum):
     ON_CALL_HAND_OVER = "on-call:hand-over"
     ON_CALL_READ = "on-call:read"
     PERSON_INVITE = "person:invite"
+    PHOTO_ADD = "photo:add"
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
     RESOURCE_READ = "resource:read"
@@ -108,6 +109,7 @@ CASE_ACTS = frozenset(
         Act.LEAD_ADD,
         Act.NCIC_ATTEST,
         Act.NOTICE_FILE,
+        Act.PHOTO_ADD,
         Act.REPORT_ACCEPT,
         Act.REPORT_ACKNOWLEDGE,
         Act.RETURN_ACKNOWLEDGE,
@@ -149,7 +151,7 @@ for _roles, _acts in (
     ({Role.POLICY_ANALYST}, {Act.RULES_DRAFT}),
     (APPROVES_RULES, {Act.RULES_APPROVE}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
-    (KEEPERS, {Act.CASE_CLOSE, Act.INTERVIEW_RECORD, Act.RETURN_TELL}),
+    (KEEPERS, {Act.CASE_CLOSE, Act.INTERVIEW_RECORD, Act.PHOTO_ADD, Act.RETURN_TELL}),
     (OWES, {Act.RETURN_RECORD}),
     (OWES | {Role.PROVIDER}, {Act.ENTRY_RECORD}),
     (KNOWS, {Act.RETURN_ACKNOWLEDGE}),

@@ -8,12 +8,13 @@ BY_CASE = (
     "placement", "health_education", "dental_dna", "substance_use", "screening_result", "screening_detail", "contacts",
     "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience", "lead",
     "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
-    "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_access", "recorded_authority",
+    "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "case_access", "recorded_authority",
     "finding", "return_told", "return_step", "case_outcome",
 )  # fmt: skip
 OWN = "agency_id = homeward_agency()"
 THROUGH = {
     "child": f"{OWN} or exists (select 1 from cases where cases.child_id = child.id)",
+    "child_photo": OWN,
     "docket": "homeward_keeps(child_id) or exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
     "appearance": "exists (select 1 from docket where docket.id = appearance.docket_id)",
 }
@@ -22,12 +23,13 @@ RECORDED = (
     "case_event", "identity", "description", "circumstances", "sensitive_ids", "placement", "health_education", "dental_dna",
     "substance_use", "screening_result", "screening_detail", "contacts", "ncic_attestation", "supervision_warrant",
     "recovery_plan", "earlier_episode", "comment", "lead", "investigative_note", "court_order", "filing", "duty_note",
-    "duty_record", "duty_relief", "planned_date", "case_answer", "finding", "return_told", "return_step", "case_outcome",
+    "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "finding", "return_told", "return_step", "case_outcome",
 )  # fmt: skip
 # A child and a case are kept by their agency, which alone lets others in. Nothing is deleted: there is no policy for it.
 INSERTS = {
     "cases": f"{OWN} and homeward_keeps(child_id)",
     "child": OWN,
+    "child_photo": f"{OWN} and homeward_keeps(child_id)",
     "docket": "homeward_keeps(child_id)",
     "appearance": "exists (select 1 from docket where docket.id = docket_id and homeward_keeps(docket.child_id))",
     "case_access": "homeward_owns(case_id)",

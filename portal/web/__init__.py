@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web import addresses, assets, errors, filters, gate, headers, login, logs
+from portal.web import addresses, assets, errors, filters, gate, headers, login, logs, uploads
 from portal.web.audit.views import audit_views
 from portal.web.calendar.views import calendar_views
 from portal.web.cases.views import case_views
@@ -21,6 +21,7 @@ from portal.web.on_call.views import on_call_views
 from portal.web.partners.views import partner_views
 from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
+from portal.web.photos.views import photo_views
 from portal.web.relief.views import relief_views
 from portal.web.report.views import report_views
 from portal.web.resources.views import resource_views
@@ -36,6 +37,7 @@ from portal.web.talk.views import talk_views
 
 def open_web(app: Flask) -> None:
     """Give the app its views, pages for errors, headers and logs; refuse to start where a view declares no act."""
+    app.request_class = uploads.PortalRequest
     logs.keep_logs(app)
     headers.believe_proxies(app, app.config["SETTINGS"].proxy_hops)
     headers.set_headers(app)
@@ -47,7 +49,7 @@ def open_web(app: Flask) -> None:
     for views in (
         home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
         talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
-        rule_views, draft_views,
+        rule_views, draft_views, photo_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

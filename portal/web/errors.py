@@ -19,7 +19,7 @@ PAGES = {
     404: ("There is no such page for you", "Check the number. It may have been mistyped, or it is not one that your seat may open."),
     405: ("This address cannot be used that way", "Go back and use the buttons on the page."),
     409: ("Someone else saved first", "Go back, load the page again and look at what changed before you save."),
-    413: ("That was too much at once", "Send less text, or split it in two."),
+    413: ("That was too much at once", "Send less text, or split it in two. A photo may have 15 MB: save it smaller."),
     429: ("Too many tries", "Wait a while and try again."),
     500: ("Something went wrong on our side", "Nothing was saved. Try again; if it happens again, give the error number to your administrator."),
     503: ("The portal cannot answer just now", "Nothing was saved. Try again in a minute. In an emergency, call; do not wait for the portal."),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, StopValidation
 
@@ -21,6 +22,13 @@ class Form(FlaskForm):
     """A form; `expired` is whether its CSRF token failed, in which case the page comes back with what was typed."""
 
     above: list[str] = []
+
+    class Meta(FlaskForm.Meta):
+        """Fields are text: a file that is sent under the name of one is nothing that was typed."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            found = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(found, CombinedMultiDict) else found
 
     @property
     def expired(self) -> bool:

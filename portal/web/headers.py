@@ -21,6 +21,19 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 
+# A file is shown by itself, in a page that may do nothing: no script, no form, no other file.
+FILE_POLICY = "sandbox; default-src 'none'"
+
+
+def as_photo(content: bytes) -> Response:
+    """An answer that is a photo: ours, inline, kept nowhere; without a validator, so that each look is decided anew."""
+    response = Response(content, content_type="image/jpeg")
+    response.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Accept-Ranges"] = "none"
+    return response
+
 
 def believe_proxies(app: Flask, hops: int) -> None:
     """Take the client's address and scheme from so many proxies in front, and from no other header; never the host."""
@@ -40,7 +53,10 @@ def set_headers(app: Flask) -> None:
     def _headers(response: Response) -> Response:
         for name, value in FIXED.items():
             response.headers[name] = value
-        response.headers["Content-Security-Policy"] = POLICY.format(nonce=g.get("nonce") or secrets.token_urlsafe(16))
+        if response.headers.get("Content-Security-Policy") != FILE_POLICY:
+            response.headers["Content-Security-Policy"] = POLICY.format(
+                nonce=g.get("nonce") or secrets.token_urlsafe(16)
+            )
         response.headers["X-Request-Number"] = g.get("request_number", "")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"

@@ -19,6 +19,7 @@ import pytest
 from portal.config import Settings, make_keys, read_keys, read_settings
 from portal.demo.services import load_demo
 from portal.store.adapters import Cipher
+from portal.store.files import FileStore, use_files
 from portal.store.schema import migrate
 from portal.store.sealed import _Vault, use_cipher
 
@@ -77,6 +78,7 @@ def served(
     before = _Vault.cipher
     use_cipher(cipher)
     migrate(owner_url)
+    use_files(FileStore(folder / "files"))
     load_demo(owner_url, datetime.now(UTC))
     if before:
         use_cipher(before)
@@ -87,6 +89,7 @@ def served(
         "HOMEWARD_BASE_URL": f"http://localhost:{port}",
         "HOMEWARD_KEYS_FILE": str(keys),
         "HOMEWARD_ANCHOR_FILE": str(folder / "anchor.jsonl"),
+        "HOMEWARD_FILES_FOLDER": str(folder / "files"),
         "DATABASE_URL": database_url,
         "DATABASE_OWNER_URL": owner_url,
         **more(),

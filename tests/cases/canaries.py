@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Boolean, Date
 
 from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Custody, Docket
+from portal.cases.photo_models import CasePhoto, ChildPhoto, PhotoFile
 from portal.cases.record_models import RECORDS, CaseEntry
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
@@ -203,11 +204,31 @@ class Planter:
             for own in (True, False):
                 self._entry(model, information_class, own, filed=True)
                 self._entry(model, information_class, own, filed=False)
+            if information_class is C.DESCRIPTION_PHOTO:
+                self._photos()
         for own in (True, False):
             for model in (CaseEvent, CaseAnswer, Finding, CaseOutcome):
                 self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=True)
                 self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=False)
             self._entry(CaseEvent, C.SCREENING_DETAIL, own, filed=False, kind=PRIVATE, happened_at=PAST)
+
+    def _photos(self) -> None:
+        """Photos like any other entry, each with its own file; whoever keeps the case sees those that were replaced, too."""
+        keeps = self.place.role in REPORTERS and self.maker.owner is self.place.agency
+        for own in (True, False):
+            for filed in (True, False):
+                file = self.maker.add(
+                    PhotoFile, name=secrets.token_hex(16), thumbnail=secrets.token_hex(16), seat_id=self.place.seat.id,
+                    case_id=self.case.id, prepared_at=PAST, kept_at=PAST,
+                )  # fmt: skip
+                photo = self.maker.add(
+                    ChildPhoto, child_id=self.case.child_id, agency_id=self.row if own else self.other, file_id=file.id,
+                    seat_id=self.place.seat.id, recorded_at=PAST,
+                )  # fmt: skip
+                before = len(self.found)
+                self._entry(CasePhoto, C.DESCRIPTION_PHOTO, own, filed, photo_id=photo.id, file_id=file.id)
+                if own and keeps:
+                    self.found[before:] = [replace(canary, open=True) for canary in self.found[before:]]
 
     def _entry(self, model: type[CaseEntry], information_class: C, own: bool, filed: bool, **more: Any) -> None:
         more |= {"filing_id": self.open_filing if filed else None, "superseded_at": PAST if filed else None}

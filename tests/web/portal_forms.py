@@ -108,6 +108,9 @@ FORMS = {
         "caseworker", "", {"docket": ("", 24), "planned_day": (AHEAD.date().isoformat(), 20), "planned_time": ("2:05 pm", 20), "planned_which": ("", 10)},
         ("planned_which",),
     ),
+    "/cases/<number:number>/photos": (
+        "caseworker", "", {"taken_on": ("11/20/2026", 20), "source": ("school", 0), "consent": ("yes", 0)}, (),
+    ),
     "/cases/<number:number>/answers": ("caseworker", "case", {"question": ("detained", 40), "answer": ("yes", 0)}, ()),
     "/cases/<number:number>/events": (
         "caseworker", "",
@@ -162,9 +165,9 @@ FORMS = {
         "caseworker", "",
         {"height": ("5 ft", 40), "weight": ("100 lb", 40), "hair": ("Brown (BRO)", 0), "eyes": ("Blue (BLU)", 0), "skin_tone": ("Fair (FAR)", 0),
          "build": ("Thin", 0), "glasses": ("None", 80), "teeth": ("Braces", 200), "marks": ("None known", 1000), "clothing": ("Red coat", 400),
-         "bag_jewelry": ("None", 400), "shoe_size": ("7", 40), "hearing_speech_vision": ("None", 400), "photo_taken_on": ("6/15/2026", 20)},
+         "bag_jewelry": ("None", 400), "shoe_size": ("7", 40), "hearing_speech_vision": ("None", 400)},
         ("height", "weight", "hair", "eyes", "skin_tone", "build", "glasses", "teeth", "marks", "clothing", "bag_jewelry", "shoe_size",
-         "hearing_speech_vision", "photo_taken_on"),
+         "hearing_speech_vision"),
     ),
     "/cases/<number:number>/refer": (
         "caseworker", "", {"agency": ("", 0), "basis": ("42 U.S.C. 671", 400), "step": ("check", 10)}, ("step",),
@@ -252,6 +255,7 @@ BUTTONS = {
     "/cases/<number:number>/reliefs/<number:asked>": "/home",
     "/cases/<number:number>/reliefs/<number:asked>/withdraw": "/home",
     "/cases/<number:number>/dates/<number:asked>/call-off": "/home",
+    "/cases/<number:number>/photos/<number:photo>/current": "/home",
     "/cases/<number:number>/disputes/<number:asked>": "/home",
     "/cases/<number:number>/disputes/<number:asked>/withdraw": "/home",
     "/people/sign-on/<number:number>/refuse": "/home",

@@ -1,0 +1,1 @@
+"""Planned dates of a case's dockets."""
