@@ -1,0 +1,249 @@
+"""Which child is meant by what was typed: words of a name, keys under which a child is stored, and how alike two names are."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from hashlib import blake2b
+from itertools import pairwise, permutations
+
+import jellyfish
+from nicknames import NickNamer
+from rapidfuzz.distance import OSA, JaroWinkler
+
+MOST_WORDS = 12  # of one child; a name of more words is known by its first
+TYPED_WORDS = 6
+ALIKE = 0.72  # two words less alike than this have nothing to do with each other
+# Letters that Unicode does not take apart into a plain one and an accent.
+LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h"})
+PARTICLES = frozenset(
+    "al bin da das de del della der des di do dos du el la las le los mac mc o san santa st van vom von y".split()
+)
+# Short forms that the package of English ones does not have.
+MORE_NICKNAMES = {
+    "beto": "alberto roberto", "chuy": "jesus", "chela": "graciela", "concha": "concepcion", "kike": "enrique",
+    "lalo": "eduardo", "lola": "dolores", "lupe": "guadalupe", "lupita": "guadalupe", "memo": "guillermo",
+    "nacho": "ignacio", "neto": "ernesto", "paco": "francisco", "pancho": "francisco", "pepe": "jose",
+    "quique": "enrique", "sasha": "alexander alexandra", "tito": "alberto ernesto", "toño": "antonio",
+    "dima": "dmitri", "misha": "mikhail", "vanya": "ivan", "katya": "ekaterina", "masha": "maria", "xandra": "alexandra",
+}  # fmt: skip
+_NAMES = NickNamer()
+
+
+@dataclass(frozen=True)
+class Names:
+    """How a child is known."""
+
+    name: str
+    former_names: str = ""
+    nicknames: str = ""
+    birth_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How well a child fits what was typed, and why in words where it does not fit exactly."""
+
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a name, folded: no accents, no apostrophes, hyphens and other signs as spaces."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(LETTERS))
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’‘ʼ`´")
+    return tuple("".join(letter if letter.isalnum() else " " for letter in bare.casefold()).split())
+
+
+@cache
+def _more() -> dict[str, frozenset[str]]:
+    return {"".join(words_of(short)): frozenset(long.split()) for short, long in MORE_NICKNAMES.items()}
+
+
+def _names_of(word: str) -> frozenset[str]:
+    """The word and the names that it is short for."""
+    return frozenset((word, *_NAMES.canonicals_of(word), *_more().get(word, ())))
+
+
+def _sound(word: str) -> str:
+    return jellyfish.metaphone(word) if word.isascii() else word
+
+
+def _key(kind: str, text: str) -> int:
+    return int.from_bytes(blake2b(f"{kind}:{text}".encode(), digest_size=8).digest(), signed=True)
+
+
+def _joined(words: tuple[str, ...]) -> set[str]:
+    """Particles run together with what they stand before: de la Cruz as delacruz."""
+    found, run = set(), ""
+    for word in words:
+        if run:
+            found.add(run + word)
+        run = run + word if word in PARTICLES else ""
+    return found
+
+
+def _hyphened(text: str) -> set[str]:
+    """Words written with a hyphen as one: Mary-Ann as maryann."""
+    pieces = unicodedata.normalize("NFKC", text).replace("‐", "-").replace("‑", "-").split()
+    return {"".join(words_of(piece)) for piece in pieces if "-" in piece.strip("-")}
+
+
+def _word_keys(word: str) -> set[int]:
+    """The keys of one word: a mistake anywhere in it leaves one whole, its beginning, its two ends, or its sound."""
+    keys = {_key("name", name) for name in _names_of(word)}
+    if len(word) > 1:
+        keys |= {_key("starts", word[:2]), _key("ends", word[-2:]), _key("both", word[0] + word[-1])}
+    if len(word) > 3:
+        keys.add(_key("part", word[:4]))
+    if sound := _sound(word):
+        keys.add(_key("sound", sound))
+    return keys
+
+
+def _date_keys(born: date) -> set[int]:
+    """The keys of a date: any one part of it wrong leaves the other two, day and month exchanged leave the fourth."""
+    year, month, day = born.year, born.month, born.day
+    low, high = sorted((month, day))
+    said = (f"{year}-{month}-", f"{year}--{day}", f"-{month}-{day}", f"{year}:{low}:{high}")
+    return {_key("born", text) for text in said}
+
+
+def known_keys(known: Names) -> set[int]:
+    """Every key under which a child is stored, so that whatever may mean the child is found by one of them."""
+    text = " ".join((known.name, known.former_names, known.nicknames))
+    words = list(dict.fromkeys([*words_of(text)[:MOST_WORDS], *sorted(_joined(words_of(text)) | _hyphened(text))]))
+    keys = set[int]().union(*(_word_keys(word) for word in words[: MOST_WORDS * 2] if word not in PARTICLES))
+    plain = [word for word in words_of(known.name)[:4] if word not in PARTICLES]
+    keys |= {_key("initial", one[0] + _sound(other)) for one in plain for other in plain if one != other}
+    return keys | (_date_keys(known.birth_date) if known.birth_date else set())
+
+
+def typed_keys(typed: str, born: date | None) -> list[set[int]]:
+    """The keys of what was typed, a set for each word and for the date: the more of them a child has, the likelier it is meant."""
+    words = words_of(typed)[:TYPED_WORDS]
+    long = [word for word in words if len(word) > 1 and word not in PARTICLES]
+    found = [_word_keys(word) for word in long or words if len(word) > 1]
+    found += [
+        {_key("name", joined), _key("sound", _sound(joined))}
+        for joined in sorted({one + other for one, other in pairwise(words)} | _joined(words) | _hyphened(typed))
+    ]
+    found += [{_key("initial", word + _sound(other)) for other in long} for word in words if len(word) == 1 and long]
+    if born is not None:
+        found.append(_date_keys(born))
+    return [keys for keys in found if keys]
+
+
+@dataclass
+class Matcher:
+    """What was typed, ready to be held against many children; it remembers how alike words are for as long as it lives."""
+
+    typed: str
+    born: date | None = None
+    _alike: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = tuple(sorted(words_of(self.typed)[:TYPED_WORDS]))  # in whatever order they were typed
+
+    def likeness(self, known: Names) -> Likeness:
+        """How well this child fits; 0 where the name has nothing to do with what was typed."""
+        own = words_of(known.name)[:MOST_WORDS]
+        score, reasons = self._fit(own, own), ["similar name"]
+        if known.former_names:
+            former = words_of(known.former_names)[:MOST_WORDS]
+            other = self._fit(former + own, former) - 0.01
+            if other > score:
+                score, reasons = other, ["former name"]
+        if known.nicknames:
+            short = words_of(known.nicknames)[:MOST_WORDS]
+            other = self._fit(short + own, own[1:]) - 0.01
+            if other > score:
+                score, reasons = other, ["nickname"]
+        if set(self.words) <= set(own):
+            reasons = []
+        if score <= 0:
+            reasons = []
+        return self._with_date(score, reasons, known.birth_date)
+
+    def _with_date(self, score: float, reasons: list[str], born: date | None) -> Likeness:
+        if self.born is None or born is None:
+            return Likeness(score, tuple(reasons))
+        how, weight = date_likeness(self.born, born)
+        return Likeness(max(score + weight, 0.0), (*reasons, how) if how else tuple(reasons))
+
+    def _fit(self, words: tuple[str, ...], wanted: tuple[str, ...]) -> float:
+        """The typed words each held against the word most like it, none twice; less where words of the child were not typed."""
+        if not words or not self.words:
+            return 0.0
+        pairs = sorted(
+            ((self._words(typed, word), i, j) for i, typed in enumerate(self.words) for j, word in enumerate(words)),
+            key=lambda pair: (-pair[0], pair[1], pair[2]),
+        )
+        used_typed, used_words, total = set[int](), set[int](), 0.0
+        for alike, i, j in pairs:
+            if alike <= 0:
+                break
+            if i not in used_typed and j not in used_words:
+                used_typed.add(i)
+                used_words.add(j)
+                total += alike
+        missing = sum(1 for word in wanted if word not in {words[j] for j in used_words})
+        fit = total / len(self.words) - 0.02 * min(missing, 3)
+        return max(fit, self._run_together(words) - 0.03)
+
+    def _run_together(self, words: tuple[str, ...]) -> float:
+        """The same letters with the spaces elsewhere: Maryann and Mary Ann, Delacruz and de la Cruz."""
+        if len(words) == len(self.words) or len(words) > TYPED_WORDS:
+            return 0.0
+        orders = permutations(self.words) if len(self.words) <= 3 else [tuple(sorted(self.words))]
+        one = "".join(words)
+        alike = max(float(OSA.normalized_similarity("".join(order), one)) for order in orders)
+        return alike if alike >= 0.85 else 0.0
+
+    def _words(self, typed: str, word: str) -> float:
+        found = self._alike.get((typed, word))
+        if found is None:
+            found = self._alike[typed, word] = word_likeness(typed, word)
+        return found
+
+
+def word_likeness(one: str, other: str) -> float:
+    """How alike two words are, from 0 to 1, the same either way round: letters, sound, short forms, initials."""
+    if one == other:
+        return 1.0
+    if min(len(one), len(other)) == 1:
+        return 0.75 if one[0] == other[0] else 0.0
+    alike = (float(JaroWinkler.similarity(one, other)) + float(OSA.normalized_similarity(one, other))) / 2
+    if OSA.distance(one, other) == 1 and min(len(one), len(other)) > 2:
+        alike = max(alike, 0.84 if len(one) > 4 else 0.78)
+    if min(len(one), len(other)) > 2 and (one.startswith(other) or other.startswith(one)):
+        alike = max(alike, 0.8)
+    if _names_of(one) & _names_of(other):
+        alike = max(alike, 0.93)
+    elif (sound := _sound(one)) and sound == _sound(other):
+        alike = max(alike, 0.88 if one[0] == other[0] or len(sound) > 2 else 0.8)
+    return alike if alike >= ALIKE else 0.0
+
+
+def date_likeness(typed: date, known: date) -> tuple[str, float]:
+    """What is different between two dates in words, empty where nothing is; and what that is worth."""
+    if typed == known:
+        return "", 0.3
+    one, other = typed.strftime("%Y%m%d"), known.strftime("%Y%m%d")
+    if (typed.year, typed.month, typed.day) == (known.year, known.day, known.month):
+        return "day and month exchanged", 0.24
+    if OSA.distance(one, other) == 1:
+        exchanged = sorted(one) == sorted(other)
+        return ("two digits of the birth date exchanged", 0.24) if exchanged else ("birth date one digit off", 0.22)
+    same = (typed.year == known.year) + (typed.month == known.month) + (typed.day == known.day)
+    return ("similar birth date", 0.1) if same == 2 else ("another birth date", -0.1)
+
+
+def best(typed: str, born: date | None, known: Iterable[tuple[int, Names]]) -> list[tuple[int, Likeness]]:
+    """The children that fit, best first; those alike in the order of their keys."""
+    matcher = Matcher(typed, born)
+    found = [(key, matcher.likeness(names)) for key, names in known]
+    return sorted((item for item in found if item[1].score > 0.4), key=lambda item: (-item[1].score, item[0]))
