@@ -44,13 +44,11 @@ class ChildKey(Model):
     """A key under which a child of an agency is looked up, made of names and birth date: docs/decisions/0015-look-up.md."""
 
     __tablename__ = "child_key"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012, as SQLAlchemy has it
+    __table_args__ = {"sqlite_with_rowid": False}
     agency_id: Mapped[int] = mapped_column(
         BigKey, ForeignKey("agency.id"), primary_key=True, autoincrement=False, info=STRUCTURE
     )
-    key: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False, info={"key_of": C.IDENTITY}
-    )
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, info={"key_of": C.IDENTITY})
     child_id: Mapped[int] = mapped_column(
         BigKey, ForeignKey("child.id"), primary_key=True, autoincrement=False, index=True, info=STRUCTURE
     )

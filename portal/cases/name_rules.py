@@ -16,11 +16,42 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 MOST_WORDS = 12  # of one child; a name of more words is known by its first
 TYPED_WORDS = 6
-ALIKE = 0.72  # two words less alike than this have nothing to do with each other
+ALIKE = 0.7  # two words less alike than this have nothing to do with each other
+CERTAIN = 0.9
+SOUNDS = (("chr", "kr"), ("kh", "k"), ("sz", "s"), ("ph", "f"), ("cz", "ch"))
 # Letters that Unicode does not take apart into a plain one and an accent.
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h"})
 PARTICLES = frozenset(
-    "al bin da das de del della der des di do dos du el la las le los mac mc o san santa st van vom von y".split()
+    [
+        "al",
+        "bin",
+        "da",
+        "das",
+        "de",
+        "del",
+        "della",
+        "der",
+        "des",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "la",
+        "las",
+        "le",
+        "los",
+        "mac",
+        "mc",
+        "o",
+        "san",
+        "santa",
+        "st",
+        "van",
+        "vom",
+        "von",
+        "y",
+    ]
 )
 # Short forms that the package of English ones does not have.
 MORE_NICKNAMES = {
@@ -69,7 +100,12 @@ def _names_of(word: str) -> frozenset[str]:
 
 
 def _sound(word: str) -> str:
-    return jellyfish.metaphone(word) if word.isascii() else word
+    """The code of how a word sounds, the same for ways to write one sound that the code keeps apart."""
+    if not word.isascii():
+        return word
+    for written, plain in SOUNDS:
+        word = word.replace(written, plain)
+    return jellyfish.metaphone(word[0] + word[1:].replace("y", "i")) if word else ""
 
 
 def _key(kind: str, text: str) -> int:
@@ -84,6 +120,28 @@ def _joined(words: tuple[str, ...]) -> set[str]:
             found.add(run + word)
         run = run + word if word in PARTICLES else ""
     return found
+
+
+def _runs(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The words with two neighbours run together, and with every particle run together with what follows."""
+    found = [(*words[:turn], words[turn] + words[turn + 1], *words[turn + 2 :]) for turn in range(len(words) - 1)]
+    if any(word in PARTICLES for word in words):
+        merged, run = list[str](), ""
+        for word in words:
+            run += word
+            if word not in PARTICLES:
+                merged.append(run)
+                run = ""
+        found.append((*merged, run) if run else tuple(merged))
+    return found
+
+
+def _joins(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The typed words with two of them run together, in whatever order they came where they are few."""
+    found = set(_runs(words)) if len(words) > 1 else set()
+    if 1 < len(words) <= 3:
+        found = {run for order in permutations(words) for run in _runs(order)}
+    return sorted({tuple(sorted(run)) for run in found})
 
 
 def _hyphened(text: str) -> set[str]:
@@ -147,6 +205,7 @@ class Matcher:
 
     def __post_init__(self) -> None:
         self.words = tuple(sorted(words_of(self.typed)[:TYPED_WORDS]))  # in whatever order they were typed
+        self.joined = _joins(words_of(self.typed)[:TYPED_WORDS])
 
     def likeness(self, known: Names) -> Likeness:
         """How well this child fits; 0 where the name has nothing to do with what was typed."""
@@ -175,33 +234,34 @@ class Matcher:
         return Likeness(max(score + weight, 0.0), (*reasons, how) if how else tuple(reasons))
 
     def _fit(self, words: tuple[str, ...], wanted: tuple[str, ...]) -> float:
-        """The typed words each held against the word most like it, none twice; less where words of the child were not typed."""
+        """How well the typed words fit, also where the spaces are elsewhere: Maryann and Mary Ann, Delacruz and de la Cruz."""
         if not words or not self.words:
             return 0.0
-        pairs = sorted(
-            ((self._words(typed, word), i, j) for i, typed in enumerate(self.words) for j, word in enumerate(words)),
-            key=lambda pair: (-pair[0], pair[1], pair[2]),
-        )
+        fit = self._assign(self.words, words, wanted)
+        if fit >= CERTAIN:
+            return fit
+        others = [self._assign(typed, words, wanted) for typed in self.joined]
+        others += [self._assign(self.words, known, known) for known in _runs(words)]
+        return max([fit, *(other - 0.02 for other in others)])
+
+    def _assign(self, typed: tuple[str, ...], words: tuple[str, ...], wanted: tuple[str, ...]) -> float:
+        """The typed words each held against the word most like it, none twice; less where words of the child were not typed."""
+        pairs = [
+            (-alike, i, j)
+            for i, one in enumerate(typed)
+            for j, word in enumerate(words)
+            if (alike := self._words(one, word))
+        ]
+        pairs.sort()
         used_typed, used_words, total = set[int](), set[int](), 0.0
         for alike, i, j in pairs:
-            if alike <= 0:
-                break
             if i not in used_typed and j not in used_words:
                 used_typed.add(i)
                 used_words.add(j)
-                total += alike
-        missing = sum(1 for word in wanted if word not in {words[j] for j in used_words})
-        fit = total / len(self.words) - 0.02 * min(missing, 3)
-        return max(fit, self._run_together(words) - 0.03)
-
-    def _run_together(self, words: tuple[str, ...]) -> float:
-        """The same letters with the spaces elsewhere: Maryann and Mary Ann, Delacruz and de la Cruz."""
-        if len(words) == len(self.words) or len(words) > TYPED_WORDS:
-            return 0.0
-        orders = permutations(self.words) if len(self.words) <= 3 else [tuple(sorted(self.words))]
-        one = "".join(words)
-        alike = max(float(OSA.normalized_similarity("".join(order), one)) for order in orders)
-        return alike if alike >= 0.85 else 0.0
+                total -= alike
+        met = {words[j] for j in used_words}
+        missing = sum(1 for word in wanted if word not in met)
+        return total / len(typed) - 0.02 * min(missing, 3)
 
     def _words(self, typed: str, word: str) -> float:
         found = self._alike.get((typed, word))
