@@ -144,6 +144,16 @@ def _joins(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return sorted({tuple(sorted(run)) for run in found})
 
 
+def _near(run: tuple[str, ...], apart: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether a word that was run together may be one of these at all: of nearly its length, with one of its ends."""
+    return any(
+        abs(len(joined) - len(word)) <= 2 and (joined[0] == word[0] or joined[-1] == word[-1])
+        for joined in run
+        if joined not in apart
+        for word in words
+    )
+
+
 def _hyphened(text: str) -> set[str]:
     """Words written with a hyphen as one: Mary-Ann as maryann."""
     pieces = unicodedata.normalize("NFKC", text).replace("‐", "-").replace("‑", "-").split()
@@ -153,8 +163,9 @@ def _hyphened(text: str) -> set[str]:
 def _word_keys(word: str) -> set[int]:
     """The keys of one word: a mistake anywhere in it leaves one whole, its beginning, its two ends, or its sound."""
     keys = {_key("name", name) for name in _names_of(word)}
-    if len(word) > 1:
-        keys |= {_key("starts", word[:2]), _key("ends", word[-2:]), _key("both", word[0] + word[-1])}
+    for ends in (2,) * (1 < len(word) <= 5) + (3,) * (len(word) >= 5):
+        edge = ends - 1
+        keys |= {_key("starts", word[:ends]), _key("ends", word[-ends:]), _key("both", f"{word[:edge]}-{word[-edge:]}")}
     if len(word) > 3:
         keys.add(_key("part", word[:4]))
     if sound := _sound(word):
@@ -240,8 +251,8 @@ class Matcher:
         fit = self._assign(self.words, words, wanted)
         if fit >= CERTAIN:
             return fit
-        others = [self._assign(typed, words, wanted) for typed in self.joined]
-        others += [self._assign(self.words, known, known) for known in _runs(words)]
+        others = [self._assign(typed, words, wanted) for typed in self.joined if _near(typed, self.words, words)]
+        others += [self._assign(self.words, run, run) for run in _runs(words) if _near(run, words, self.words)]
         return max([fit, *(other - 0.02 for other in others)])
 
     def _assign(self, typed: tuple[str, ...], words: tuple[str, ...], wanted: tuple[str, ...]) -> float:
@@ -276,14 +287,15 @@ def word_likeness(one: str, other: str) -> float:
         return 1.0
     if min(len(one), len(other)) == 1:
         return 0.75 if one[0] == other[0] else 0.0
-    alike = (float(JaroWinkler.similarity(one, other)) + float(OSA.normalized_similarity(one, other))) / 2
-    if OSA.distance(one, other) == 1 and min(len(one), len(other)) > 2:
-        alike = max(alike, 0.84 if len(one) > 4 else 0.78)
+    near, apart = float(JaroWinkler.similarity(one, other)), OSA.distance(one, other)
+    alike = (near + 1 - apart / max(len(one), len(other))) / 2
+    if apart == 1 and min(len(one), len(other)) > 2:
+        alike = max(alike, 0.84 if len(one) > 4 or len(other) > 4 else 0.78)
     if min(len(one), len(other)) > 2 and (one.startswith(other) or other.startswith(one)):
         alike = max(alike, 0.8)
     if _names_of(one) & _names_of(other):
         alike = max(alike, 0.93)
-    elif (sound := _sound(one)) and sound == _sound(other):
+    elif near > 0.3 and (sound := _sound(one)) and sound == _sound(other):
         alike = max(alike, 0.88 if one[0] == other[0] or len(sound) > 2 else 0.8)
     return alike if alike >= ALIKE else 0.0
 

@@ -19,7 +19,7 @@ from portal.sharing.queries import in_force
 from portal.sharing.rules import Viewer
 
 MOST = 20
-CLOSE = 150  # children held against what was typed
+CLOSE = 100  # children held against what was typed
 
 
 def own_children(session: Session, viewer: Viewer, words: str, born: date | None = None) -> list[ChildCard]:
