@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Connection, Date, ForeignKey, Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.cases.name_rules import Names, known_keys
 from portal.sharing.field_models import STRUCTURE, CaseEntry, fact, link, moment, party_key, sealed_fact
 from portal.sharing.rules import InformationClass as C
 from portal.store.base import BigKey, Model, key_column, new_number
@@ -30,11 +31,43 @@ class Child(Model):
     number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
     agency_id: Mapped[int] = link("agency.id", index=False)
     full_name: Mapped[str] = fact(C.IDENTITY, "Full name", 200)
+    former_names: Mapped[str | None] = fact(C.IDENTITY, "Former names")
+    nicknames: Mapped[str | None] = fact(C.IDENTITY, "Nicknames")
     birth_date: Mapped[date | None] = fact(C.IDENTITY, "Date of birth", kind=Date)
     sex: Mapped[str | None] = fact(C.IDENTITY, "Sex", 40)
     in_care: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)  # placement, care or supervision
     name_key: Mapped[str] = mapped_column(String(400), default="", info={"key_of": C.IDENTITY})
     search_key: Mapped[str] = mapped_column(String(2000), default="", info={"key_of": C.IDENTITY})
+
+
+class ChildKey(Model):
+    """A key under which a child of an agency is looked up, made of names and birth date: docs/decisions/0017-look-up.md."""
+
+    __tablename__ = "child_key"
+    __table_args__ = {"sqlite_with_rowid": False}
+    agency_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("agency.id"), primary_key=True, autoincrement=False, info=STRUCTURE
+    )
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, info={"key_of": C.IDENTITY})
+    child_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("child.id"), primary_key=True, autoincrement=False, index=True, info=STRUCTURE
+    )
+
+
+@event.listens_for(Child, "after_insert")
+def _key_child(_mapper: Any, connection: Connection, child: Child) -> None:
+    """Whoever writes a child writes its keys, in the same transaction."""
+    names = Names(child.full_name or "", child.former_names or "", child.nicknames or "", child.birth_date)
+    keys = [{"agency_id": child.agency_id, "key": key, "child_id": child.id} for key in sorted(known_keys(names))]
+    if keys:
+        connection.execute(ChildKey.__table__.insert(), keys)  # type: ignore[attr-defined]
+
+
+@event.listens_for(Child, "after_update")
+def _key_child_anew(mapper: Any, connection: Connection, child: Child) -> None:
+    table = ChildKey.__table__
+    connection.execute(table.delete().where(table.c.child_id == child.id))  # type: ignore[attr-defined]
+    _key_child(mapper, connection, child)
 
 
 class Case(Model):

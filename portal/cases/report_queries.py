@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case, CaseDocket, Child, Docket
+from portal.cases.models import Case, CaseDocket, Child, ChildKey, Docket
+from portal.cases.name_rules import Names, best, typed_keys
 from portal.cases.report_rules import ChildCard, Choice
 from portal.people.models import Agency, Office, SharingAgreement
 from portal.people.rules import Sector
 from portal.sharing.models import CaseAccess
 from portal.sharing.queries import in_force
 from portal.sharing.rules import Viewer
-from portal.store.types import fold
 
 MOST = 20
+CLOSE = 100  # children held against what was typed
 
 
-def own_children(session: Session, viewer: Viewer, words: str) -> list[ChildCard]:
-    """The children of the viewer's own agency whose names have all these words, at most MOST; none for words that fold away."""
-    parts = fold(words).split()
-    if not parts:
+def own_children(session: Session, viewer: Viewer, words: str, born: date | None = None) -> list[ChildCard]:
+    """The children of the viewer's own agency who may be meant by a name and perhaps a birth date: best first, at most MOST."""
+    close = _close(session, viewer, words, born)
+    if not close:
         return []
-    matches = [Child.search_key.contains(part, autoescape=True) for part in parts]
-    rows = session.execute(_children(viewer).where(and_(*matches)).order_by(Child.name_key, Child.id).limit(MOST))
-    return [_card(row) for row in rows]
+    names = select(Child.id, Child.full_name, Child.former_names, Child.nicknames, Child.birth_date)
+    rows = session.execute(names.where(Child.id.in_(close), Child.agency_id.in_(viewer.rows)))
+    known = [
+        (row.id, Names(row.full_name or "", row.former_names or "", row.nicknames or "", row.birth_date))
+        for row in rows
+    ]
+    found = dict(best(words, born, known)[:MOST])
+    cards = {row.id: row for row in session.execute(_children(viewer).where(Child.id.in_(found)))}
+    return [replace(_card(cards[key]), why=like.reasons) for key, like in found.items() if key in cards]
+
+
+def _close(session: Session, viewer: Viewer, words: str, born: date | None) -> list[int]:
+    """The children who share keys with what was typed: those first who share some with most of its words."""
+    slots: dict[int, int] = {}
+    for turn, keys in enumerate(typed_keys(words, born)):
+        for key in keys:
+            slots[key] = slots.get(key, turn)
+    if not slots:
+        return []
+    slot = case(slots, value=ChildKey.key)
+    shared = func.count(slot.distinct())
+    rows = session.execute(
+        select(ChildKey.child_id)
+        .where(ChildKey.agency_id.in_(viewer.rows), ChildKey.key.in_(slots))
+        .group_by(ChildKey.child_id)
+        .order_by(shared.desc(), func.count().desc(), ChildKey.child_id)
+        .limit(CLOSE)
+    )
+    return [row.child_id for row in rows]
 
 
 def own_child(session: Session, viewer: Viewer, number: str) -> tuple[int, ChildCard] | None:

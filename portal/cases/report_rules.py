@@ -123,6 +123,7 @@ class ChildCard:
     sex: str
     open_case: str | None
     has_docket: bool
+    why: tuple[str, ...] = ()  # why it was found, where not by the very name
 
 
 @dataclass(frozen=True)

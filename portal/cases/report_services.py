@@ -69,12 +69,19 @@ class NewChild:
     in_care: bool
     office: str = ""
     docket_number: str = ""
+    former_names: str = ""
+    nicknames: str = ""
+
+    @property
+    def search_key(self) -> str:
+        """Every name of the child, folded."""
+        return fold(" ".join((self.name, self.former_names, self.nicknames)))[:2000]
 
 
-def find_children(viewer: Viewer, words: str) -> list[ChildCard]:
+def find_children(viewer: Viewer, words: str, born: date | None = None) -> list[ChildCard]:
     """The children of the viewer's own agency that match; written down as a reading."""
     with transaction.read(viewer) as session:
-        found = own_children(session, viewer, words)
+        found = own_children(session, viewer, words, born)
     reading(viewer, Act.CHILD_LOOK_UP, object_kind="children", object_number=str(len(found)))
     return found
 
@@ -109,8 +116,8 @@ def add_child(viewer: Viewer, new: NewChild, now: datetime) -> str:
             raise NoDocket
         child = Child(
             agency_id=viewer.agency, full_name=new.name, birth_date=new.birth_date, sex=new.sex or None,
-            in_care=new.in_care,
-            name_key=fold(new.name)[:400], search_key=fold(new.name)[:2000],
+            in_care=new.in_care, former_names=new.former_names or None, nicknames=new.nicknames or None,
+            name_key=fold(new.name)[:400], search_key=new.search_key,
         )  # fmt: skip
         session.add(child)
         session.flush()
@@ -180,7 +187,7 @@ def _new_case(session: Session, viewer: Viewer, child: int, card: ChildCard, rep
     session.add(
         Identity(
             **entry, full_name=card.name, birth_date=card.birth_date, sex=card.sex or None, name_key=kept.name_key,
-            search_key=kept.search_key,
+            search_key=kept.search_key, former_names=kept.former_names, nicknames=kept.nicknames,
         )
     )  # fmt: skip
     session.add(

@@ -43,6 +43,9 @@ UPDATES = INSERTS | {
     "duty_relief": f"homeward_may_see(case_id) and ({OWN} or stated_by_id = homeward_agency())",
     "planned_date": "homeward_may_see(case_id)",
 }
+# Keys of children are made of the row beside them and made anew with it. The agency is asked for once a statement, not once a row.
+KEYS = "child_key"
+OWN_ONCE = "agency_id = (select homeward_agency())"
 LOGGED = ("audit_entry", "disclosure")
 
 # Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.
@@ -180,6 +183,12 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
                 f"create policy {table}_insert on {table} for insert to {app} with check (true)",
                 f"create policy {table}_audit on {table} for select to {auditor} using (true)",
             ]
+    found += [
+        f"alter table {KEYS} enable row level security",
+        f"alter table {KEYS} force row level security",
+        f"create policy {KEYS}_owner on {KEYS} to {owner} using (true) with check (true)",
+        f"create policy {KEYS}_all on {KEYS} to {app} using ({OWN_ONCE}) with check ({OWN_ONCE})",
+    ]
     return found
 
 

@@ -246,4 +246,7 @@ def test_a_database_of_an_earlier_day_comes_to_head_with_every_row(settings, req
         migrate(earlier.owner_url)
         assert rows(earlier, columns) == before
         assert columns_of(earlier) == head_columns
+        named = read_all(earlier, "select id from child where full_name is not null")
+        keyed = read_all(earlier, "select distinct child_id from child_key")
+        assert set(named) == set(keyed) != set(), "every child of an earlier day is found by name"
         assert guards(earlier) == head_guards

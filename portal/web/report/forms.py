@@ -15,12 +15,15 @@ class FindChildForm(Form):
     """The name of a child in the agency's care."""
 
     words = OneLine("Child's name", 100, (DataRequired("Enter the child's name, or part of it."),))
+    birth_date = OneLine("Date of birth", 20)
 
 
 class NewChildForm(Form):
     """A child who is not in the portal yet."""
 
     name = OneLine("Full name", 200, (DataRequired("Enter the child's name as it is known."),))
+    former_names = OneLine("Former names", 400)
+    nicknames = OneLine("Nicknames", 400)
     birth_date = OneLine("Date of birth", 20)
     sex = Choice("Sex", choices=[("female", "Female"), ("male", "Male"), ("not known", "Not known")])
     in_care = Choice("Does your agency have placement, care or supervision of the child?", "Choose yes or no: federal law asks it before anything else.", YES_NO)  # fmt: skip

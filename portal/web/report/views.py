@@ -25,8 +25,10 @@ def find() -> Any:
     """Look the child up among the children of one's own agency."""
     form = FindChildForm()
     found = None
-    if form.sent():
-        found = reports.find_children(viewer(), form.words.data or "")
+    form.sent()
+    born = _birth_date(form)
+    if form.good():
+        found = reports.find_children(viewer(), form.words.data or "", born)
     status = 400 if request.method == "POST" and found is None else 200
     return render_template("report/find.html", form=form, found=found), status
 
@@ -47,6 +49,8 @@ def new_child() -> Any:
             form.in_care.data == "yes",
             form.office.data or "",
             form.docket_number.data or "",
+            form.former_names.data or "",
+            form.nicknames.data or "",
         )
         try:
             number = reports.add_child(viewer(), new, now())
@@ -60,7 +64,7 @@ def new_child() -> Any:
     return render_template("report/new_child.html", form=form, juvenile=viewer().role in reports.JUVENILE), status
 
 
-def _birth_date(form: NewChildForm) -> date | None:
+def _birth_date(form: NewChildForm | FindChildForm) -> date | None:
     """The date of birth, None where it is not known; an error where it is no date, in the future, or a century ago."""
     text = form.birth_date.data or ""
     if not text or form.birth_date.errors:
