@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
 from portal.cases.entry_rules import HINTS, LISTS, MAY_RECORD, EntryField
+from portal.cases.models import Case, Child
 from portal.cases.record_models import RECORDS, Identity
 from portal.cases.rules import CLASS_NAME
 from portal.clocks.services import NotThere
@@ -169,8 +170,24 @@ def _keep(
         session.flush()
     if model is Identity:
         more |= name_keys(said)
+        if held.owner in viewer.rows:
+            _mend_child(session, held, said, more)
     session.add(model(case_id=held.key, agency_id=viewer.agency, recorded_at=now, **more, **said))
     return True
+
+
+# What the agency's own record of the child holds, from which the next case is opened.
+OF_THE_CHILD = ("full_name", "birth_date", "sex", "former_names", "nicknames")
+
+
+def _mend_child(session: Session, held: Held, said: Mapping[str, Any], keys: Mapping[str, Any]) -> None:
+    """Take a corrected identity into the agency's own record of the child, so that nobody types it again; an empty name takes nothing away."""
+    child = session.get_one(Child, session.get_one(Case, held.key).child_id)
+    for name in OF_THE_CHILD:
+        if said[name] or name != "full_name":
+            setattr(child, name, said[name])
+    if said["full_name"]:
+        child.name_key, child.search_key = keys["name_key"], keys["search_key"]
 
 
 def _structure(model: Any, old: CaseEntry) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_a_corrected_name_is_found_and_the_list_of_what_is_missing_shrinks(desk)
     count = int(re.search(r"(\d+) of 13 things", before)[1])
     fields = desk.shown("identity") | {
         "full_name": "Tulip Walkinshaw",
-        "nicknames": "Tully",
+        "nicknames": "Birdie",
         "sex": "female",
         "race": "White",
     }
@@ -83,8 +83,10 @@ def test_a_corrected_name_is_found_and_the_list_of_what_is_missing_shrinks(desk)
     desk.send("identity", fields | {"birth_date": "6/15/2012"})
     after = words(desk.worker.get(f"/cases/{desk.case}").text)
     assert int(re.search(r"(\d+) of 13 things", after)[1]) == count + 1
-    listed = desk.worker.post("/cases/look-up", data={"csrf_token": token(desk.worker.get("/cases").text), "words": "tully"}, follow_redirects=True)  # fmt: skip
+    listed = desk.worker.post("/cases/look-up", data={"csrf_token": token(desk.worker.get("/cases").text), "words": "birdie"}, follow_redirects=True)  # fmt: skip
     assert "Tulip Walkinshaw" in listed.text
+    found = desk.worker.post("/report", data={"csrf_token": token(desk.worker.get("/report").text), "words": "Birdie"})
+    assert "Tulip Walkinshaw" in found.text, "the agency's own record of the child is mended with it"
     with owner_session(desk.walk.settings) as session:
         assert session.execute(select(Identity.tribe).where(Identity.superseded_at.is_(None))).scalar() is None
 
