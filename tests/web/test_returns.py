@@ -16,8 +16,9 @@ from portal.cases.return_rules import Step
 from portal.clocks.models import Duty
 from portal.notices.due_services import raise_what_is_due
 from portal.people.rules import Role
-from tests.cases.worlds import owner_session
+from tests.cases.worlds import CaseMaker, add_place, owner_session
 from tests.conftest import HEAVY
+from tests.web.browsing import enter, token
 from tests.web.relieving import CARE, POLICE
 from tests.web.test_walk import Walk, appear, file_notice, words
 
@@ -107,6 +108,7 @@ def test_a_child_who_walks_back_in_is_one_page_and_everyone_is_told_before_the_c
     walk.post(worker, f"/cases/{home.case}/reopen", home.at)
     assert home.closed() is None
     assert home.rows(CaseOutcome) == []
+    assert "outcome" not in {row.kind for row in home.rows(CaseEvent)}
 
 
 def test_an_agency_says_itself_that_it_knows_and_law_enforcement_does_not_return_a_child(home):
@@ -166,6 +168,29 @@ def test_a_positive_screen_and_an_identified_victim_start_their_clocks_once(home
     assert home.detective.get(address).status_code == 403
     with owner_session(home.walk.settings) as session:
         assert SECRET not in str(session.execute(text("select * from screening_detail")).all())
+
+
+def test_only_the_agency_that_keeps_the_case_leads_the_child_back_and_closes(app, settings):
+    with owner_session(settings) as session:
+        maker, other = CaseMaker(session), add_place(session, Role.CASEWORKER)
+        case = maker.case()
+        maker.let_in(case, other.agency)
+        number, seat = case.number, other.seat.number
+    client = enter(app, seat)
+    assert client.get(f"/cases/{number}").status_code == 200
+    csrf = token(client.get("/home").text)
+    sent = {
+        "csrf_token": csrf,
+        "outcome": "report_error",
+        "happened_day": "11/20/2026",
+        "happened_time": "14:05",
+        "channel": "phone",
+    }
+    for page in ("return", "return/found", "return/tell", "return/steps/photo", "close"):
+        assert client.get(f"/cases/{number}/{page}").status_code == 404, page
+        assert client.post(f"/cases/{number}/{page}", data=sent).status_code == 404, page
+    assert client.post(f"/cases/{number}/reopen", data=sent).status_code == 404
+    assert "The child was found" not in client.get(f"/cases/{number}").text
 
 
 def duties_of_a_victim(home):
