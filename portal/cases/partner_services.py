@@ -14,6 +14,9 @@ from portal.cases.record_models import NcicAttestation
 from portal.cases.report_queries import agencies_of, joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.report_services import let_in
+from portal.cases.return_queries import moments_of
+from portal.cases.return_rules import TELLS_ALL, WAY_BACK, refusal
+from portal.cases.return_services import tell_joined
 from portal.cases.rules import CLASS_NAME
 from portal.clocks.party_rules import Recipient
 from portal.clocks.queries import episode_of
@@ -191,10 +194,15 @@ def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, sou
                 raise NotRecorded("happened_day", "This time is in the future. Enter when it happened.")
             if kind in BY_OTHER_ACTS:
                 raise NotRecorded("kind", "This is recorded on its duty or by its own page. Choose another.")
+            why = refusal(kind, at, moments_of(session, viewer, held), now) if kind in WAY_BACK else ""
+            if why:
+                raise NotRecorded("happened_time", why)
             begun = episode_of(session, held.key).first(BEGINS)
             if kind not in BEGINS and begun is not None and at < begun:
                 raise NotRecorded("happened_time", "This is before the child went missing. Check day and time.")
             keep_event(session, viewer, held.key, kind.value, at, now, source)
+            if kind in TELLS_ALL:
+                tell_joined(session, viewer, held, now)
             session.flush()
             refresh(session, viewer, held.key, now)
             record(viewer, Act.EVENT_RECORD, Outcome.DONE, object_kind="case", object_number=number, case=held.key)

@@ -15,6 +15,8 @@ BEGINS = (
     EventKind.ABSENCE, EventKind.SUSPECTED, EventKind.DISCOVERED, EventKind.INFORMATION_RECEIVED, EventKind.DETERMINED_MISSING,
 )  # fmt: skip
 WAY_BACK = (EventKind.LOCATED, EventKind.RECOVERED, EventKind.RETURNED)
+# With these the search ends: every agency in the case is told here that the child is back.
+TELLS_ALL = frozenset({EventKind.RECOVERED, EventKind.RETURNED})
 # No offices: they are cleared, which is a step of its own.
 SYSTEMS = frozenset(
     {Recipient.NCIC.value, Recipient.NAMUS.value, Recipient.STATE_SYSTEM.value, Recipient.NONE.value, ""}

@@ -24,6 +24,7 @@ from portal.cases.return_rules import (
     PLACE_WORDS,
     STAYS_OPEN,
     STEP_WORDS,
+    TELLS_ALL,
     Condition,
     Explained,
     FoundBy,
@@ -144,8 +145,8 @@ def record_found(viewer: Viewer, number: str, found: Found, now: datetime) -> No
             if found.placement and held.owner in viewer.rows:
                 _supersede(session, Placement, held, viewer, now)
                 session.add(Placement(case_id=held.key, agency_id=viewer.agency, recorded_at=now, **found.placement))
-            if found.returned_at is not None or found.recovered_at is not None:
-                _tell_joined(session, viewer, held, now)
+            if TELLS_ALL & {kind for kind, _ in found.moments()}:
+                tell_joined(session, viewer, held, now)
             session.flush()
             refresh(session, viewer, held.key, now)
         _done(viewer, Act.RETURN_RECORD, number, held, ", ".join(kind.value for kind, _ in found.moments()))
@@ -201,7 +202,7 @@ def _supersede(session: Session, model: Any, held: Held, viewer: Viewer, now: da
     session.flush()
 
 
-def _tell_joined(session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
+def tell_joined(session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
     """Tell every agency that is in the case today that the child is back; it says so here, and acknowledges here."""
     joined = session.execute(
         select(CaseAccess.agency_id).where(CaseAccess.case_id == held.key, in_force(CaseAccess, now)).distinct()

@@ -15,6 +15,8 @@ from portal.cases.return_models import CaseOutcome, ReturnStep, ReturnTold
 from portal.cases.return_rules import Step
 from portal.clocks.models import Duty
 from portal.notices.due_services import raise_what_is_due
+from portal.notices.models import Notice
+from portal.people.models import Agency
 from portal.people.rules import Role
 from tests.cases.worlds import CaseMaker, add_place, owner_session
 from tests.conftest import HEAVY
@@ -219,3 +221,13 @@ def test_all_open_rows_and_the_outcome_are_one_save_or_none(home):
     again = home.worker.get(home.at).text
     assert "Open the case again" in again
     assert 'name="offices"' not in again
+
+
+def test_the_page_of_events_keeps_the_same_order_and_tells_the_same_agencies(home):
+    page = f"/cases/{home.case}/events"
+    home.form(home.worker, page, hours=-0.3, kind="returned")
+    assert "recorded as back" in home.form(home.worker, page, 400, hours=-0.1, kind="located").text
+    with owner_session(home.walk.settings) as session:
+        told = session.execute(select(Notice).where(Notice.kind == "child_back")).scalars().all()
+        police = session.execute(select(Agency.id).where(Agency.number == home.walk.police)).scalar_one()
+        assert [str(police) in row.targets for row in told] == [True]
