@@ -54,6 +54,7 @@ class Canary:
     field: str
     open: bool
     sealed: bool
+    corrected: bool = False  # open, but beside what corrects it alone, on the page on which the class is recorded
 
 
 def identity_words(role: Role) -> set[str]:
@@ -236,6 +237,7 @@ class Planter:
             more["first_place_id"] = self.row
         level = self._cell(information_class)["level"]
         self._filed_entry = filed
+        before = len(self.found)
         self.row_of(
             model,
             information_class,
@@ -246,6 +248,8 @@ class Planter:
             ),
             **more,
         )
+        if filed != (level == "filed"):
+            self.found[before:] = [replace(canary, corrected=canary.open) for canary in self.found[before:]]
         self._filed_entry = False
 
     def _records_by_hand(self, model: type[CaseEntry], information_class: C) -> bool:
