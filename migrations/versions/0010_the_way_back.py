@@ -90,7 +90,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('return_told', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_return_told_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('uq_return_told_current', ['case_id', 'office_key'], unique=True, sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
+        batch_op.create_index('uq_return_told_current', ['case_id', 'agency_id', 'office_key'], unique=True, sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
 
 
 

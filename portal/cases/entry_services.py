@@ -58,8 +58,10 @@ class EntryPage:
     earlier: tuple[Earlier, ...] = ()
 
 
-def recordable(viewer: Viewer, held: Held) -> frozenset[InformationClass]:
-    """The classes that the viewer may record by hand in a case in hand."""
+def recordable(session: Session, viewer: Viewer, held: Held) -> frozenset[InformationClass]:
+    """The classes that the viewer may record by hand in a case in hand; none once it is closed."""
+    if session.get_one(Case, held.key).closed_at is not None:
+        return frozenset()
     levels = held.decision.levels
     return frozenset(
         item for item in MAY_RECORD.get(viewer.role, frozenset()) if levels.get(item, Level.NONE) not in READS_ONLY
@@ -71,7 +73,7 @@ def show_entry(viewer: Viewer, number: str, wanted: str, now: datetime) -> Entry
     page = None
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.ENTRY_RECORD, number, now)
-        if held is not None and wanted in {item.value for item in recordable(viewer, held)}:
+        if held is not None and wanted in {item.value for item in recordable(session, viewer, held)}:
             page = _page(session, viewer, held, InformationClass(wanted))
     shown = (Shown(held.key, (page.information_class.value,)),) if held and page else ()
     reading(viewer, Act.ENTRY_RECORD, Outcome.READ if page else Outcome.REFUSED, object_kind="case", object_number=number,
@@ -134,7 +136,7 @@ def save_entry(
     changed, stale = False, None
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.ENTRY_RECORD, number, now)
-        if held is not None and wanted not in {item.value for item in recordable(viewer, held)}:
+        if held is not None and wanted not in {item.value for item in recordable(session, viewer, held)}:
             held = None
         if held is not None:
             page = _page(session, viewer, held, InformationClass(wanted))
@@ -142,7 +144,7 @@ def save_entry(
                 stale = page
             else:
                 changed = _keep(session, viewer, held, InformationClass(wanted), values, now)
-        reason = "not found" if held is None else "saved meanwhile" if stale else wanted
+        reason = "not found" if held is None else "saved meanwhile" if stale else ""
         record(viewer, Act.ENTRY_RECORD, Outcome.DONE if held and not stale else Outcome.REFUSED, object_kind="case",
                object_number=number, case=held.key if held else None, reason=reason)  # fmt: skip
     if held is None:

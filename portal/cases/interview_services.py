@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
+from portal.cases.models import PRIVATE, Case, CaseEvent
 from portal.cases.record_models import ScreeningDetail, ScreeningResult
 from portal.cases.return_queries import EVENT_OF_STEP, moments_of
-from portal.cases.return_rules import WAY_BACK
+from portal.cases.return_rules import CLOSED, WAY_BACK
 from portal.cases.return_services import DUTY_OF_STEP
-from portal.cases.screening_rules import BAND_WORDS, TOOL_WORDS, YES_NO, Talk, vulnerable
+from portal.cases.screening_rules import BAND_WORDS, NO, TOOL_WORDS, YES_NO, Talk, vulnerable
 from portal.clocks.queries import ledger_of
 from portal.clocks.recompute_services import refresh
 from portal.clocks.services import Entry, NotRecorded, NotThere, check_entry, keep_event, keep_record
 from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
+from portal.people.rules import Sector
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass, Viewer
@@ -26,6 +28,7 @@ from portal.store import transaction
 
 DETAIL = ("interviewed_by", "why_left", "placement_response", "where_stayed", "harm", "childs_words", "wishes")
 # From the first of these on, a result is one and the same: a second word of it starts nothing anew.
+STALE = "Someone of your agency saved this meanwhile. Nothing of yours was saved: copy what you typed, open the page anew, and add it."
 ONCE = frozenset({EventKind.RISK_SUSPECTED, EventKind.VICTIM_IDENTIFIED, EventKind.CRIME_FOUND})
 
 
@@ -33,28 +36,49 @@ def show_interview(viewer: Viewer, number: str, now: datetime) -> dict[str, str]
     """What the viewer's own agency has recorded of the talk; None where the case is not there for them. Other agencies' words are not in it."""
     found = None
     with transaction.read(viewer) as session:
-        held = case_for(session, viewer, Act.INTERVIEW_RECORD, number, now)
+        held = _may(session, viewer, number, now)
         if held is not None:
             row = _own(session, viewer, held, ScreeningDetail)
-            found = {name: (row.value(name) or "") if row else "" for name in DETAIL}
-    shown = (
-        (Shown(held.key, (InformationClass.SCREENING_DETAIL.value,)),) if held and any((found or {}).values()) else ()
-    )
+            found = {name: (row.value(name) or "") if row else "" for name in DETAIL} | {"was": _was(row)}
+    shown = (Shown(held.key, (InformationClass.SCREENING_DETAIL.value,)),) if held and (found or {}).get("was") else ()
     reading(viewer, Act.INTERVIEW_RECORD, Outcome.READ if held else Outcome.REFUSED, object_kind="case", object_number=number,
             case=held.key if held else None, reason="" if held else "not found", shown=shown)  # fmt: skip
     return found
 
 
-def record_interview(viewer: Viewer, number: str, talk: Talk, reason: LateReason | None, now: datetime) -> None:
-    """Keep the talk and the screening, and what they start. Raises NotThere, NotRecorded."""
+def _may(session: Session, viewer: Viewer, number: str, now: datetime) -> Held | None:
+    """The case where the viewer's agency keeps it; for juvenile justice also another's, since a youth on probation is theirs to talk with."""
+    held = case_for(session, viewer, Act.INTERVIEW_RECORD, number, now)
+    return (
+        held if held is not None and (held.owner in viewer.rows or viewer.sector is Sector.JUVENILE_JUSTICE) else None
+    )
+
+
+def _was(row: Any) -> str:
+    return row.recorded_at.isoformat() if row is not None else ""
+
+
+def record_interview(
+    viewer: Viewer, number: str, talk: Talk, reason: LateReason | None, was: str, now: datetime
+) -> bool:
+    """Keep the talk and the screening, and what they start; whether the viewer's agency keeps the case. Raises NotThere, NotRecorded.
+
+    `was` is what the page showed: where someone of the same agency saved meanwhile, nothing is kept.
+    """
     with transaction.write(viewer) as session:
-        held = case_for(session, viewer, Act.INTERVIEW_RECORD, number, now)
+        held = _may(session, viewer, number, now)
         if held is not None:
+            if session.get_one(Case, held.key).closed_at is not None:
+                raise NotRecorded("main", CLOSED)
+            if _was(_own(session, viewer, held, ScreeningDetail)) != was:
+                raise NotRecorded("main", STALE)
             first = moments_of(session, viewer, held)
             _check(talk, first, now)
             _keep_detail(session, viewer, held, talk, now)
             _keep_result(session, viewer, held, talk, now)
             _discharge(session, viewer, held, talk, reason, now)
+            if talk.victim == NO:
+                _withdraw_victim(session, viewer, held, now)
             for kind, at in talk.events():
                 if kind not in ONCE or kind not in first:
                     keep_event(session, viewer, held.key, kind.value, at, now)
@@ -64,6 +88,7 @@ def record_interview(viewer: Viewer, number: str, talk: Talk, reason: LateReason
                case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
     if held is None:
         raise NotThere
+    return held.owner in viewer.rows
 
 
 def _check(talk: Talk, first: dict[EventKind, datetime], now: datetime) -> None:
@@ -78,6 +103,18 @@ def _check(talk: Talk, first: dict[EventKind, datetime], now: datetime) -> None:
             raise NotRecorded(f"{prefix}_time", "This is before the child was found. Check day and time.")
     if talk.talked_at is None and talk.screening is None:
         raise NotRecorded("talked_day", "Enter when the child was talked with, or the screening below.")
+
+
+def _withdraw_victim(session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
+    """What one's own agency had said before is corrected by a no; it stays on record, and what it opened closes."""
+    for row in session.execute(
+        select(CaseEvent).where(
+            CaseEvent.case_id == held.key, CaseEvent.agency_id == viewer.agency, CaseEvent.kind == PRIVATE, CaseEvent.superseded_at.is_(None)
+        )
+    ).scalars():  # fmt: skip
+        if row.word() == EventKind.VICTIM_IDENTIFIED.value:
+            row.superseded_at = now
+    session.flush()
 
 
 def _own(session: Session, viewer: Viewer, held: Held, model: Any) -> Any:
@@ -117,7 +154,9 @@ def _keep_result(session: Session, viewer: Viewer, held: Held, talk: Talk, now: 
         }  # fmt: skip
     if talk.victim:
         kept["victim_identified"] = YES_NO[talk.victim]
-    kept["vulnerable"] = vulnerable(screening.band if screening else None, talk.victim)
+    bands = {words: band for band, words in BAND_WORDS.items()}
+    answers = {words: answer for answer, words in YES_NO.items()}
+    kept["vulnerable"] = vulnerable(bands.get(kept.get("screening_result_band") or ""), answers.get(kept.get("victim_identified") or "", ""))  # fmt: skip
     session.add(ScreeningResult(case_id=held.key, agency_id=viewer.agency, recorded_at=now, **kept))
 
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
+from portal.cases.models import Case
 from portal.cases.record_models import NcicAttestation
 from portal.cases.report_queries import agencies_of, joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.report_services import let_in
 from portal.cases.return_queries import moments_of
-from portal.cases.return_rules import TELLS_ALL, WAY_BACK, refusal
+from portal.cases.return_rules import CLOSED, TELLS_ALL, event_refused
 from portal.cases.return_services import tell_joined
 from portal.cases.rules import CLASS_NAME
 from portal.clocks.party_rules import Recipient
@@ -194,7 +195,9 @@ def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, sou
                 raise NotRecorded("happened_day", "This time is in the future. Enter when it happened.")
             if kind in BY_OTHER_ACTS:
                 raise NotRecorded("kind", "This is recorded on its duty or by its own page. Choose another.")
-            why = refusal(kind, at, moments_of(session, viewer, held), now) if kind in WAY_BACK else ""
+            if session.get_one(Case, held.key).closed_at is not None:
+                raise NotRecorded("kind", CLOSED)
+            why = event_refused(kind, at, moments_of(session, viewer, held), now)
             if why:
                 raise NotRecorded("happened_time", why)
             begun = episode_of(session, held.key).first(BEGINS)

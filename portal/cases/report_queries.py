@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case, CaseDocket, Child, ChildKey, Docket
+from portal.cases.models import Case, CaseDocket, CaseEvent, Child, ChildKey, Docket
 from portal.cases.name_rules import Names, best, typed_keys
 from portal.cases.report_rules import ChildCard, Choice
 from portal.people.models import Agency, Office, SharingAgreement
@@ -65,9 +65,23 @@ def own_child(session: Session, viewer: Viewer, number: str) -> tuple[int, Child
 
 
 def _children(viewer: Viewer) -> Any:
+    """The viewer's own agency's children; the open case is one in which the child is missing still, and none that is sealed."""
+    back = exists(
+        select(CaseEvent.id).where(
+            CaseEvent.case_id == Case.id,
+            CaseEvent.superseded_at.is_(None),
+            CaseEvent.kind.in_(("recovered", "returned")),
+        )
+    )
     open_case = (
         select(Case.number)
-        .where(Case.child_id == Child.id, Case.closed_at.is_(None), Case.agency_id.in_(viewer.rows))
+        .where(
+            Case.child_id == Child.id,
+            Case.closed_at.is_(None),
+            Case.agency_id.in_(viewer.rows),
+            Case.sealed_by.is_(None),
+            ~back,
+        )
         .order_by(Case.opened_at.desc())
         .limit(1)
         .scalar_subquery()

@@ -30,7 +30,7 @@ class ReturnTold(CaseEntry):
     __tablename__ = "return_told"
     __table_args__ = (
         Index(
-            "uq_return_told_current", "case_id", "office_key", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+            "uq_return_told_current", "case_id", "agency_id", "office_key", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
         ),
     )  # fmt: skip
     office_key: Mapped[str] = mapped_column(String(60), info=STRUCTURE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,7 +22,9 @@ from portal.sharing.models import CaseAccess
 from portal.sharing.queries import Held
 from portal.sharing.rules import Viewer
 
+ENTERED = ("ncic", "namus", "state_system")
 ALWAYS = (Step.PHOTO, Step.MEDICAL, Step.INTERVIEW, Step.SCREENING, Step.PUBLICITY, Step.COURT_TOLD)
+WEST = timedelta(hours=12)
 EVENT_OF_STEP = {Step.INTERVIEW: EventKind.INTERVIEWED, Step.SCREENING: EventKind.SCREENED}
 
 
@@ -103,12 +105,14 @@ def checklist(
 
 
 def _photo_since(session: Session, held: Held, first: dict[EventKind, datetime]) -> datetime | None:
-    """When a photo was added that was taken on the day the child was back or after; None where there is none (days as UTC has them)."""
+    """When a photo was added that was taken on the day the child was back or after; None where there is none (a day in the west begins later than in UTC)."""
     back = min((first[kind] for kind in (EventKind.RECOVERED, EventKind.RETURNED) if kind in first), default=None)
     if back is None:
         return None
     return session.execute(
-        select(func.min(CasePhoto.recorded_at)).where(CasePhoto.case_id == held.key, CasePhoto.taken_on >= back.date())
+        select(func.min(CasePhoto.recorded_at)).where(
+            CasePhoto.case_id == held.key, CasePhoto.taken_on >= (back - WEST).date()
+        )
     ).scalar()
 
 
@@ -120,7 +124,8 @@ def _when_asked(session: Session, held: Held, first: dict[EventKind, datetime]) 
         SupervisionWarrant.case_id == held.key, SupervisionWarrant.superseded_at.is_(None), SupervisionWarrant.warrant_exists.is_(True)
     )  # fmt: skip
     found = set()
-    if EventKind.NCIC_ENTERED in first or session.execute(entered).first():
+    system = select(DutyRecord.id).where(DutyRecord.case_id == held.key, DutyRecord.recipient_code.in_(ENTERED))
+    if EventKind.NCIC_ENTERED in first or session.execute(entered).first() or session.execute(system).first():
         found.add(Step.NCIC_CLEARED)
     if session.execute(warrant).first():
         found.add(Step.PICK_UP_ORDER)

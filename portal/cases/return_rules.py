@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -178,7 +179,7 @@ class Explained(StrEnum):
 
     NOT_NEEDED = "not_needed"
     NONE_MADE = "none_made"
-    CHILD_DECLINED = "child_declined"
+    OFFERED = "offered"
     DONE_BEFORE = "done_before"
     OTHER_AGENCY = "other_agency"
     COURT_ORDER = "court_order"
@@ -191,7 +192,7 @@ class Explained(StrEnum):
 EXPLAINED_WORDS: dict[Explained, str] = {
     Explained.NOT_NEEDED: "Not needed in this case",
     Explained.NONE_MADE: "There was none",
-    Explained.CHILD_DECLINED: "The child declined; it is offered again",
+    Explained.OFFERED: "Offered, and offered again",
     Explained.DONE_BEFORE: "Done shortly before the absence",
     Explained.OTHER_AGENCY: "Another agency does it",
     Explained.COURT_ORDER: "A court's order says otherwise",
@@ -200,7 +201,7 @@ EXPLAINED_WORDS: dict[Explained, str] = {
     Explained.NO_STANDING: "Has no standing in the case any more",
     Explained.SAME_OFFICE: "The same office as another row, which was told",
 }
-FOR_STEPS = (Explained.NOT_NEEDED, Explained.NONE_MADE, Explained.CHILD_DECLINED, Explained.DONE_BEFORE, Explained.OTHER_AGENCY, Explained.COURT_ORDER)  # fmt: skip
+FOR_STEPS = (Explained.NOT_NEEDED, Explained.NONE_MADE, Explained.OFFERED, Explained.DONE_BEFORE, Explained.OTHER_AGENCY, Explained.COURT_ORDER)  # fmt: skip
 FOR_OFFICES = (Explained.NOT_REACHED, Explained.ENDANGERS, Explained.COURT_ORDER, Explained.NO_STANDING, Explained.SAME_OFFICE)  # fmt: skip
 
 
@@ -237,6 +238,23 @@ def refusal(kind: EventKind, at: datetime, first: Mapping[EventKind, datetime], 
     return ""
 
 
+CLOSED = "The case is closed. Open it again, on the page of the way back, to change it."
+AFTER = frozenset({EventKind.INTERVIEWED, EventKind.SCREENED})
+
+
+def event_refused(kind: EventKind, at: datetime, first: Mapping[EventKind, datetime], now: datetime) -> str:
+    """Why an event that someone types cannot have happened then, by the order of an absence; empty where it can."""
+    back = min((first[other] for other in TELLS_ALL if other in first), default=None)
+    if kind in WAY_BACK:
+        return refusal(kind, at, first, now)
+    if kind in BEGINS and back is not None and at >= back:
+        return "The child is recorded as back. Report a later absence as a case of its own."
+    found = min((first[other] for other in WAY_BACK if other in first), default=None)
+    if kind in AFTER and (found is None or at < found):
+        return "This is before the child was found. Check day and time."
+    return ""
+
+
 def closing_refused(outcome: Outcome, now_at: Standing, open_rows: int) -> str:
     """Why a case cannot be closed with this outcome; empty where it can."""
     if outcome in STAYS_OPEN:
@@ -245,7 +263,7 @@ def closing_refused(outcome: Outcome, now_at: Standing, open_rows: int) -> str:
     order = list(Standing)
     if outcome not in NEEDS_NO_RETURN and order.index(now_at) < order.index(needed):
         return "Record first that the child was found: a case of a missing child is not closed otherwise."
-    if open_rows:
+    if open_rows and outcome not in NEEDS_NO_RETURN:
         return "Each row of the list is done or explained first. Open rows stand below."
     return ""
 
@@ -292,23 +310,43 @@ class OfficeRow:
     verdict: str
     at: datetime | None = None
 
+    @property
+    def told(self) -> bool:
+        """Whether the office knows; one with a ground may still be told."""
+        return self.at is not None
+
 
 def mirror(agencies: Iterable[LetIn], contacts: Iterable[Contact], told: Iterable[Told]) -> tuple[OfficeRow, ...]:
     """A row for every office that was told that the child is missing: told of the return, with a ground why not, or open (L15)."""
-    known = {entry.key: entry for entry in told}
+    known = {
+        entry.key: entry for entry in sorted(told, key=lambda entry: not entry.ground)
+    }  # told stands before a ground
     listed, contacts = list(agencies), list(contacts)
-    back = {contact.recipient: contact for contact in contacts if contact.kind == OF_THE_RETURN}
-    rows = [_agency_row(agency, known.get(f"a{agency.number}"), back) for agency in listed]
-    inside = {recipient for agency in listed for recipient in agency.recipients}
-    own_proof = {Channel.SERVED.value, Channel.ACKNOWLEDGED.value}  # it reached them here, so that it was that agency
-    outside = dict.fromkeys(
-        contact.recipient
+    outside = _outside(listed, contacts)
+    shared = Counter([code for agency in listed for code in agency.recipients] + outside)
+    # A contact with *law enforcement* says which office was told only where there is one of them.
+    back = {
+        contact.recipient: contact
         for contact in contacts
-        if contact.kind != OF_THE_RETURN
-        and contact.recipient not in SYSTEMS
-        and not (contact.channel in own_proof and contact.recipient in inside)
-    )
+        if contact.kind == OF_THE_RETURN and shared[contact.recipient] == 1
+    }
+    rows = [_agency_row(agency, known.get(f"a{agency.number}"), back) for agency in listed]
     return (*rows, *(_recipient_row(code, known.get(f"r-{code}"), back.get(code)) for code in outside))
+
+
+def _outside(agencies: list[LetIn], contacts: list[Contact]) -> list[str]:
+    """The recipients who were told and for whom no agency of the case stands for certain, each once."""
+    inside = {recipient for agency in agencies for recipient in agency.recipients}
+    own_proof = {Channel.SERVED.value, Channel.ACKNOWLEDGED.value}  # it reached them here, so that it was that agency
+    return list(
+        dict.fromkeys(
+            contact.recipient
+            for contact in contacts
+            if contact.kind != OF_THE_RETURN
+            and contact.recipient not in SYSTEMS
+            and not (contact.channel in own_proof and contact.recipient in inside)
+        )
+    )
 
 
 def _agency_row(agency: LetIn, entry: Told | None, back: Mapping[str, Contact]) -> OfficeRow:

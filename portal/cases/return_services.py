@@ -17,6 +17,8 @@ from portal.cases.record_models import Placement
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.return_queries import EVENT_OF_STEP, checklist, moments_of, offices
 from portal.cases.return_rules import (
+    BEGINS,
+    CLOSED,
     CONDITION_WORDS,
     FOUND_BY_WORDS,
     OF_THE_RETURN,
@@ -38,9 +40,10 @@ from portal.cases.return_rules import (
     refusal,
     standing,
 )
+from portal.clocks.party_rules import Recipient
 from portal.clocks.queries import ledger_of
 from portal.clocks.recompute_services import refresh
-from portal.clocks.services import Entry, NotRecorded, NotThere, check_entry, keep_event, keep_record
+from portal.clocks.services import Entry, NotRecorded, NotThere, check_entry, discharge, keep_event, keep_record
 from portal.clocks.vocabulary_rules import Channel, EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -158,6 +161,7 @@ FIELD_OF = {EventKind.LOCATED: "located", EventKind.RECOVERED: "recovered", Even
 
 
 def _check_moments(session: Session, viewer: Viewer, held: Held, found: Found, now: datetime) -> None:
+    _check_open(session, held)
     if not found.moments():
         raise NotRecorded("located_day", "Enter at least one of the three times.")
     if found.returned_at is not None and held.owner not in viewer.rows:
@@ -211,12 +215,9 @@ def tell_joined(session: Session, viewer: Viewer, held: Held, now: datetime) -> 
     tell(session, Kind.CHILD_BACK, targets, by=viewer, now=now, case=held.key)
 
 
-def told_together(rows: tuple[OfficeRow, ...], key: str) -> list[str]:
-    """The row of this key and the open rows of the same recipient: they may be one office, so that one contact is offered for both."""
-    wanted = next((row for row in rows if row.key == key), None)
-    if wanted is None:
-        return []
-    return [row.key for row in rows if not row.done and (row is wanted or row.recipients & wanted.recipients)]
+def _check_open(session: Session, held: Held) -> None:
+    if session.get_one(Case, held.key).closed_at is not None:
+        raise NotRecorded("main", CLOSED)
 
 
 def tell_return(
@@ -236,12 +237,14 @@ def tell_return(
 def _tell(
     session: Session, viewer: Viewer, held: Held, keys: Iterable[str], entry: Entry, ground: Explained | None, now: datetime
 ) -> None:  # fmt: skip
-    open_rows = {row.key: row for row in offices(session, viewer, held, now) if not row.done}
+    _check_open(session, held)
+    open_rows = {row.key: row for row in offices(session, viewer, held, now) if not row.told}
     chosen = [open_rows[key] for key in keys if key in open_rows]
     if not chosen:
         raise NotRecorded("offices", "Choose at least one office that is not told yet.")
     _check_telling(session, viewer, held, entry, ground, now)
     for row in chosen:
+        _supersede(session, ReturnTold, held, viewer, now, ReturnTold.office_key == row.key)
         session.add(
             ReturnTold(
                 case_id=held.key, agency_id=viewer.agency, recorded_at=now, office_key=row.key, told_office=row.name,
@@ -259,9 +262,9 @@ def _check_telling(
     if entry.happened_at > now:
         raise NotRecorded("happened_time", "This time is in the future. Enter when they were told.")
     found = moments_of(session, viewer, held)
-    back = min((found[kind] for kind in (EventKind.RECOVERED, EventKind.RETURNED) if kind in found), default=None)
+    back = min((found[kind] for kind in FIELD_OF if kind in found), default=None)
     if back is None:
-        raise NotRecorded("main", "Record first that the child was recovered or returned.")
+        raise NotRecorded("main", "Record first that the child was found.")
     if ground is None and entry.happened_at < back:
         raise NotRecorded("happened_time", "This is before the child was back. Check day and time.")
 
@@ -286,13 +289,20 @@ def acknowledge_return(viewer: Viewer, number: str, now: datetime) -> None:
             row = next((row for row in offices(session, viewer, held, now) if row.key == f"a{agency.number}"), None)
             back = {EventKind.RECOVERED, EventKind.RETURNED} & moments_of(session, viewer, held).keys()
             done = row is not None and bool(back)
-            if row is not None and back and not row.done:
+            own = select(ReturnTold.id).where(
+                ReturnTold.case_id == held.key,
+                ReturnTold.agency_id == viewer.agency,
+                ReturnTold.superseded_at.is_(None),
+            )
+            if row is not None and back and session.execute(own).first() is None:
                 session.add(
                     ReturnTold(
                         case_id=held.key, agency_id=viewer.agency, recorded_at=now, office_key=row.key, told_office=row.name,
                         told_at=now, told_channel=Channel.ACKNOWLEDGED.value,
                     )
                 )  # fmt: skip
+                reached = [Recipient(code) for code in row.recipients if code in set(Recipient)]
+                discharge(session, viewer, held.key, OF_THE_RETURN, reached, Entry(now, Channel.ACKNOWLEDGED), now)
         _done(viewer, Act.RETURN_ACKNOWLEDGE, number, held if done else None)
     if not done:
         raise NotThere
@@ -308,7 +318,7 @@ def record_step(
             _mark(session, viewer, held, step, at, why, note, now)
             session.flush()
             refresh(session, viewer, held.key, now)
-        _done(viewer, Act.RETURN_RECORD, number, held, step.value)
+        _done(viewer, Act.RETURN_RECORD, number, held, "step")
     if held is None:
         raise NotThere
 
@@ -318,7 +328,11 @@ def _mark(
 ) -> None:  # fmt: skip
     if at is not None and at > now:
         raise NotRecorded("happened_time", "This time is in the future. Enter when it was done.")
+    _check_open(session, held)
     found = _way_back(session, viewer, held, now)
+    back = min((found.first[kind] for kind in FIELD_OF if kind in found.first), default=None)
+    if back is None or (at is not None and at < back):
+        raise NotRecorded("happened_time", "This is before the child was found. Check day and time.")
     if step not in {row.step for row in found.steps if not row.by_event}:
         raise NotRecorded("main", "This step is done by its own record, or is not asked here.")
     if at is not None and step in EVENT_OF_STEP:
@@ -360,7 +374,9 @@ def save_checklist(viewer: Viewer, number: str, said: Checklist, now: datetime) 
             refresh(session, viewer, held.key, now)
             if said.outcome is not None:
                 closed = _close(session, viewer, held, said.outcome, said.entry.happened_at, now)
-        _done(viewer, Act.RETURN_TELL, number, held, "closed" if closed else "")
+        _done(viewer, Act.RETURN_TELL, number, held)
+        if said.outcome is not None:
+            _done(viewer, Act.CASE_CLOSE, number, held, "closed" if closed else "stays open")
     if held is None:
         raise NotThere
     return closed
@@ -404,6 +420,9 @@ def _close(session: Session, viewer: Viewer, held: Held, outcome: Outcome, at: d
         raise NotRecorded("main", "The case is closed already. Nothing was changed.")
     if at > now:
         raise NotRecorded("happened_time", "This time is in the future. Enter since when it is so.")
+    begun = min((found.first[kind] for kind in BEGINS if kind in found.first), default=None)
+    if begun is not None and at < begun:
+        raise NotRecorded("happened_time", "This is before the child went missing. Check day and time.")
     why = closing_refused(outcome, found.standing, found.open_rows) if closes else ""
     if why:
         raise NotRecorded("outcome", why)

@@ -18,7 +18,7 @@ from portal.cases.photo_models import CasePhoto
 from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
 from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
-from portal.cases.return_rules import EXPLAINED_WORDS, Explained
+from portal.cases.return_rules import EXPLAINED_WORDS, Explained, Step
 from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.date_queries import date_open
@@ -64,7 +64,8 @@ class SectionReader:
     def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
         self.session, self.viewer, self.held, self.now = session, viewer, held, now
         self.agencies = {
-            row.id: row for row in session.execute(select(Agency.id, Agency.name, Agency.sector).order_by(Agency.id))
+            row.id: row
+            for row in session.execute(select(Agency.id, Agency.number, Agency.name, Agency.sector).order_by(Agency.id))
         }
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
@@ -301,21 +302,35 @@ class SectionReader:
             for row in self._of_case(PlannedEntry)
             if row.superseded_at is None and date_open(self.viewer, self.held, row)
         ]
-        return dates + self._back() + [
+        rows = ledger_rows(self.session, self.viewer, self.held, self.now)
+        return dates + self._back({row.recipient_code for row in rows}) + [
             duty_record(
                 row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now,
                 "; ".join(filter(None, (relieved.get(row_words(row.owner, row)), CORRECTED if row.started_by in corrected else ""))),
             )
-            for row in ledger_rows(self.session, self.viewer, self.held, self.now)
+            for row in rows
         ]  # fmt: skip
 
-    def _back(self) -> list[Record]:
+    def _office_known(self, row: ReturnTold, recipients: set[str]) -> bool:
+        """Whether the viewer may know that this office was on the case: by the agency's sector, or by a duty of theirs toward it."""
+        if row.office_key.startswith("r-"):
+            return row.agency_id in self.viewer.rows or row.office_key[2:] in recipients
+        agency = next((one.id for one in self.agencies.values() if f"a{one.number}" == row.office_key), None)
+        return agency is None or self._known(agency)
+
+    def _step_known(self, row: ReturnStep) -> bool:
+        """A pick-up order is known to whom supervision and warrant are."""
+        open_to = self.held.decision.levels.get(C.SUPERVISION_WARRANT, Level.NONE)
+        return row.step != Step.PICK_UP_ORDER.value or row.agency_id in self.viewer.rows or open_to is Level.FULL
+
+    def _back(self, recipients: set[str]) -> list[Record]:
         """Who was told of the return and which steps followed; like duties of the agency that recorded it."""
         found = []
         for model in (ReturnTold, ReturnStep):
             for row in self._of_case(model):
                 item = Item(made_by=row.agency_id, owner=row.agency_id)
-                if row.superseded_at is None and self._is_open(C.DUTY_LEDGER, item):
+                known = self._office_known(row, recipients) if model is ReturnTold else self._step_known(row)
+                if row.superseded_at is None and known and self._is_open(C.DUTY_LEDGER, item):
                     found.append(replace(self._record(row, C.DUTY_LEDGER, state="return"), facts=back_facts(row)))
         return found
 

@@ -37,7 +37,7 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
             acts -= {Act.RETURN_ACKNOWLEDGE.value}
         questions = open_questions(session, viewer, held.key) if held and Act.CASE_ANSWER.value in acts else ()
         adopted = bool(adopted_packs(session, now))
-        edits = recordable(viewer, held) if held else frozenset()
+        edits = recordable(session, viewer, held) if held else frozenset()
     if held is None:
         reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="not found")
         return None

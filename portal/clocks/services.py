@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import record
-from portal.cases.models import CaseAnswer, CaseEvent
+from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import EVENT_OF, REPORTS, LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord
@@ -133,11 +133,11 @@ def keep_event(
     session: Session, viewer: Viewer, case: int, kind: str, happened_at: datetime, now: datetime, source: str = ""
 ) -> None:
     """Keep an event of a case, once for one moment; the caller recomputes."""
-    same = select(CaseEvent.id).where(
-        CaseEvent.case_id == case, CaseEvent.kind == kind, CaseEvent.happened_at == happened_at,
+    same = select(CaseEvent).where(
+        CaseEvent.case_id == case, CaseEvent.kind.in_((kind, PRIVATE)), CaseEvent.happened_at == happened_at,
         CaseEvent.superseded_at.is_(None),
     )  # fmt: skip
-    if session.execute(same).first() is not None:
+    if any(row.word() == kind for row in session.execute(same).scalars()):
         return
     session.add(
         CaseEvent(

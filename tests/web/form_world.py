@@ -243,7 +243,7 @@ class World:
         found = (
             rule.replace("<token:token>", self.link)
             .replace("<name:rule>", "notify-court")
-            .replace("<name:step>", "photo")
+            .replace("<name:step>", "step-1")
             .replace("<name:kind>", "description-photo")
             .replace("/people/<number:number>", f"/people/{self.admin_person}")
             .replace("<number:number>", case)

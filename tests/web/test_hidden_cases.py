@@ -78,7 +78,7 @@ def case_routes(app):
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/cases/<number:number>/"):
             rest = re.sub(r"<number:\w+>", new_number(), rule.rule.split("/cases/<number:number>", 1)[1])
-            rest = rest.replace("<name:step>", "photo").replace("<name:kind>", "description-photo")
+            rest = rest.replace("<name:step>", "step-1").replace("<name:kind>", "description-photo")
             found += [(method, rest) for method in sorted(rule.methods & {"GET", "POST"})]
     return found
 

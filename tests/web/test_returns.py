@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from portal.audit.models import AuditEntry
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.record_models import Placement
 from portal.cases.return_models import CaseOutcome, ReturnStep, ReturnTold
@@ -52,7 +53,7 @@ class Home:
 
     def open_offices(self):
         """The keys of the rows that are not told yet, as the page links them."""
-        return re.findall(r"tell\?office=([^\"&]+)\"", html.unescape(self.worker.get(self.at).text))
+        return re.findall(r'name="offices" value="([^"]+)"', self.worker.get(self.at).text)
 
     def rows(self, model):
         with owner_session(self.walk.settings) as session:
@@ -92,12 +93,12 @@ def test_a_child_who_walks_back_in_is_one_page_and_everyone_is_told_before_the_c
     home.form(worker, f"{home.at}/tell", offices=first, outcome="told", channel="phone", person_told="Desk officer")
     home.form(worker, f"{home.at}/tell", 400, offices="r-ncmec", outcome="not_told")
     home.form(worker, f"{home.at}/tell", offices="r-ncmec", outcome="not_told", ground="not_reached")
-    assert home.open_offices() == []
+    assert home.open_offices() == ["r-ncmec"]  # who could not be reached may still be told
     told = home.rows(ReturnTold)
     assert len(told) == len(keys)
     assert sum(row.not_told_ground is not None for row in told) == 1
-    for step in re.findall(r"return/steps/([a-z-]+)", worker.get(home.at).text):
-        if step in ("photo", "interview"):
+    for step in dict.fromkeys(re.findall(r"return/steps/(step-\d)", worker.get(home.at).text)):
+        if step in ("step-1", "step-3"):
             home.form(worker, f"{home.at}/steps/{step}", outcome="done")
         else:
             home.form(worker, f"{home.at}/steps/{step}", 400, outcome="explained")
@@ -160,10 +161,17 @@ def test_a_positive_screen_and_an_identified_victim_start_their_clocks_once(home
     assert owed == 0
     for hours in (-0.1, -0.05):
         fields["screened_time"] = home.walk.at(hours)[1]
+        fields["was"] = html.unescape(re.search(r'name="was" value="([^"]*)"', home.worker.get(address).text)[1])
         home.walk.post(home.worker, address, address, **fields)
         kinds = [row.word() for row in home.rows(CaseEvent)]
         assert kinds.count("victim_identified") == kinds.count("risk_suspected") == 1
         assert duties_of_a_victim(home) == 1
+    stale = home.walk.post(home.worker, address, address, 400, **fields)
+    assert "saved this meanwhile" in stale.text
+    assert SECRET in stale.text
+    fields["was"] = html.unescape(re.search(r'name="was" value="([^"]*)"', home.worker.get(address).text)[1])
+    home.walk.post(home.worker, address, address, **fields | {"victim": "no"})
+    assert "victim_identified" not in [row.word() for row in home.rows(CaseEvent)]
     assert SECRET in home.worker.get(address).text
     assert SECRET in home.worker.get(f"/cases/{home.case}").text
     assert SECRET not in home.detective.get(f"/cases/{home.case}").text
@@ -188,7 +196,7 @@ def test_only_the_agency_that_keeps_the_case_leads_the_child_back_and_closes(app
         "happened_time": "14:05",
         "channel": "phone",
     }
-    for page in ("return", "return/found", "return/tell", "return/steps/photo", "close"):
+    for page in ("return", "return/found", "return/tell", "return/steps/step-1", "close"):
         assert client.get(f"/cases/{number}/{page}").status_code == 404, page
         assert client.post(f"/cases/{number}/{page}", data=sent).status_code == 404, page
     assert client.post(f"/cases/{number}/reopen", data=sent).status_code == 404
@@ -231,3 +239,49 @@ def test_the_page_of_events_keeps_the_same_order_and_tells_the_same_agencies(hom
         told = session.execute(select(Notice).where(Notice.kind == "child_back")).scalars().all()
         police = session.execute(select(Agency.id).where(Agency.number == home.walk.police)).scalar_one()
         assert [str(police) in row.targets for row in told] == [True]
+
+
+def test_a_child_who_leaves_again_has_a_case_of_its_own_and_a_closed_one_takes_nothing(home):
+    events, worker = f"/cases/{home.case}/events", home.worker
+    home.found(located=-0.5, by_themself="yes")
+    assert "later absence" in home.form(worker, events, 400, hours=-0.1, kind="absence").text
+    found = worker.post(
+        "/report", data={"csrf_token": token(worker.get("/report").text), "words": "Tulip Walkinshaw"}
+    ).text
+    assert home.case not in found, "the case of a child who is back is no case to land on"
+    offices = home.open_offices()
+    marks = dict.fromkeys(("photo", "medical", "interview", "screening", "publicity", "court_told"), "not_needed")
+    home.form(worker, home.at, offices=offices, channel="phone", outcome="returned_self", **marks)
+    assert home.closed() is not None
+    assert "closed" in home.form(worker, events, 400, hours=-0.1, kind="sighted").text
+    assert worker.get(f"/cases/{home.case}/records/contacts").status_code == 404
+    with owner_session(home.walk.settings) as session:
+        lines = session.execute(select(AuditEntry.act).where(AuditEntry.reason == "closed")).scalars().all()
+        assert lines == ["case:close"]
+
+
+def test_parents_counsel_reads_of_no_office_and_no_order_that_are_not_theirs_to_know(home):
+    """What the ledger says of the return is what its reader may know: no juvenile-justice office, no pick-up order."""
+    walk = home.walk
+    appear(walk, home.case)
+    file_notice(walk, home.case)
+    home.found(located=-0.5, by_themself="yes")
+    with owner_session(walk.settings) as session:
+        case = session.execute(select(Case)).scalars().one()
+        jj = session.execute(select(Agency).where(Agency.sector == "juvenile_justice")).scalars().first()
+        keep = {"case_id": case.id, "agency_id": case.agency_id, "recorded_at": walk.now}
+        told = {"told_at": walk.now, "told_channel": "phone"}
+        session.add_all(
+            [
+                ReturnTold(**keep, office_key=f"a{jj.number}", told_office="zqprobation", **told),
+                ReturnTold(**keep, office_key="r-probation", told_office="zqofficer", **told),
+                ReturnStep(**keep, step="pick_up_order", step_words="zqorder", step_done_at=walk.now),
+                ReturnStep(**keep, step="medical", step_words="zqmedical", step_done_at=walk.now),
+            ]
+        )
+    lawyer = walk.client(Role.PARENTS_COUNSEL).get(f"/cases/{home.case}").text
+    assert "zqmedical" in lawyer
+    assert not {"zqprobation", "zqofficer", "zqorder"} & set(re.findall("zq[a-z]+", lawyer))
+    assert {"zqprobation", "zqofficer", "zqorder"} <= set(
+        re.findall("zq[a-z]+", home.worker.get(f"/cases/{home.case}").text)
+    )

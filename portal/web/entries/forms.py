@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.cases.entry_rules import EntryField
 from portal.web.forms import Area, Choice, Form, OneLine
-from portal.web.moments import day_field, local_now, read_day, read_moment, time_field, which_field
+from portal.web.moments import day_field, local_now, read_day, read_moment, time_field, which_field, zone
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -61,6 +61,9 @@ def read(form: Any, fields: tuple[EntryField, ...], now: datetime) -> dict[str, 
             found[field.name] = {"yes": True, "no": False}.get(text)
         elif field.kind == "day" and text and not form[field.name].errors:
             found[field.name] = read_day(text)
-            if found[field.name] is None:
+            day = found[field.name]
+            if isinstance(day, date) and not (now.year - 100 < day.year and day <= now.astimezone(zone()).date()):
+                form.fail(field.name, "This day is still to come, or a century ago. Check the year.")
+            elif day is None:
                 form.fail(field.name, "Enter the day, such as 6/15/2012; leave it empty where it is not known.")
     return found

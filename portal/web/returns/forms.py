@@ -84,6 +84,7 @@ class CloseForm(Form):
 class InterviewForm(Form):
     """The talk with the child, in parts, and the screening."""
 
+    was = OneLine("What the page showed", 40)
     talked_day, talked_time, talked_which = day_field(), time_field(), which_field()
     interviewed_by = OneLine("Who talked with the child", 200)
     childs_words = Area("In the child's own words", 8000)

@@ -36,7 +36,9 @@ def interview(number: str) -> Any:
     if talk is not None and form.good():
         try:
             reason = LateReason(form.reason.data) if form.reason.data else None
-            interviews.record_interview(viewer(), number, talk, reason, now())
+            keeps = interviews.record_interview(viewer(), number, talk, reason, form.was.data or "", now())
+            if not keeps:
+                return redirect(url_for("cases.case_page", number=number, _anchor="screening_detail"), 303)
             return redirect(url_for("returns.overview", number=number, done="talked"), 303)
         except NotRecorded as error:
             form.fail(error.field, str(error))

@@ -63,7 +63,7 @@ def overview(number: str) -> Any:
     """How far the child is; who is to be told, which steps follow and the outcome, on one page with one save."""
     found = _way_back(Act.RETURN_RECORD, number)
     form = ChecklistForm()
-    form.offices.choices = [(row.key, row.name) for row in found.offices if not row.done]
+    form.offices.choices = [(row.key, row.name) for row in found.offices if not row.told]
     if request.method == "GET":
         form.happened_day.data, form.happened_time.data = local_now(now()).values()
         form.channel.data = "phone"
@@ -79,7 +79,7 @@ def overview(number: str) -> Any:
             abort(404)
     done = DONE.get(request.args.get("done", ""), "")
     return _page("overview", number, Act.RETURN_RECORD, form, found=found, done=done, moments=MOMENTS,
-                 STANDING_WORDS=STANDING_WORDS)  # fmt: skip
+                 STANDING_WORDS=STANDING_WORDS, STEPS=list(Step))  # fmt: skip
 
 
 def _checklist(form: ChecklistForm, found: returns.WayBack) -> returns.Checklist | None:
@@ -153,11 +153,10 @@ def tell(number: str) -> Any:
     """Record that offices were told of the return with one contact, or the ground why they were not."""
     back = _way_back(Act.RETURN_TELL, number)
     form = TellForm()
-    form.offices.choices = [(row.key, row.name) for row in back.offices if not row.done]
+    form.offices.choices = [(row.key, row.name) for row in back.offices if not row.told]
     if request.method == "GET":
         form.happened_day.data, form.happened_time.data = local_now(now()).values()
         form.outcome.data, form.channel.data = "told", "phone"
-        form.offices.data = returns.told_together(back.offices, request.args.get("office", ""))
     form.sent()
     ground = _ground(form)
     at = read_moment(form, "happened") if request.method == "POST" and ground is None else now()
@@ -189,7 +188,9 @@ def _ground(form: TellForm) -> Explained | None:
 def step(number: str, step: str) -> Any:
     """Record that a step after the return was done, or why it is not."""
     back = _way_back(Act.RETURN_RECORD, number)
-    which = next((row for row in back.steps if row.step.value == step.replace("-", "_") and not row.by_event), None)
+    which = next(
+        (row for row in back.steps if f"step-{list(Step).index(row.step) + 1}" == step and not row.by_event), None
+    )
     if which is None:
         abort(404)
     form = StepForm()
@@ -210,7 +211,7 @@ def step(number: str, step: str) -> Any:
             form.fail(error.field, str(error))
         except NotThere:
             abort(404)
-    return _page("step", number, Act.RETURN_RECORD, form, row=which, words=STEP_WORDS[which.step])
+    return _page("step", number, Act.RETURN_RECORD, form, row=which, place=step, words=STEP_WORDS[which.step])
 
 
 @return_views.route("/cases/<number:number>/close", methods=["GET", "POST"])
