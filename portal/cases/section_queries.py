@@ -409,6 +409,7 @@ class SectionReader:
             found.append(Record(agency.name if agency else "", row.at, facts))
             if len(found) == LOG_LINES:
                 break
+        rows.close()  # what was not fetched is given back to the server
         return found
 
 
