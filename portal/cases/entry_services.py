@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
+from portal.cases.correction_services import standing_entry, supersede
 from portal.cases.entry_rules import HINTS, LISTS, MAY_RECORD, EntryField
 from portal.cases.models import Case, Child
 from portal.cases.record_models import RECORDS, Identity
@@ -158,18 +159,14 @@ def _keep(
     session: Session, viewer: Viewer, held: Held, wanted: InformationClass, values: Mapping[str, Any], now: datetime
 ) -> bool:
     model: Any = RECORDS[wanted]
-    old = session.execute(
-        select(model).where(model.case_id == held.key, model.agency_id == viewer.agency, model.superseded_at.is_(None))
-    ).scalars().first()  # fmt: skip
+    old = standing_entry(session, model, held, viewer)
     names = [column.name for column in _columns(model) if column.name not in TAKEN_OVER]
     said = {name: values.get(name) or (values.get(name) if values.get(name) is False else None) for name in names}
     before = {name: (old.value(name) or (None if old.value(name) != 0 else False)) if old else None for name in names}
     if said == before:
         return False
     more = {} if old is None else _structure(model, old)
-    if old is not None:
-        old.superseded_at = now
-        session.flush()
+    supersede(session, model, held, viewer, now)
     if model is Identity:
         more |= name_keys(said)
         if held.owner in viewer.rows:
@@ -184,7 +181,11 @@ OF_THE_CHILD = ("full_name", "birth_date", "sex", "former_names", "nicknames")
 
 def _mend_child(session: Session, held: Held, said: Mapping[str, Any], keys: Mapping[str, Any]) -> None:
     """Take a corrected identity into the agency's own record of the child, so that nobody types it again; an empty name takes nothing away."""
-    child = session.get_one(Child, session.get_one(Case, held.key).child_id)
+    case = session.get_one(Case, held.key)
+    later = select(Case.id).where(Case.child_id == case.child_id, Case.opened_at > case.opened_at)
+    if session.execute(later).first() is not None:
+        return  # a later case knows the child better
+    child = session.get_one(Child, case.child_id)
     for name in OF_THE_CHILD:
         if said[name] or name != "full_name":
             setattr(child, name, said[name])

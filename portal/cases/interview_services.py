@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
-from portal.cases.models import PRIVATE, Case, CaseEvent
+from portal.cases.correction_services import check_open, standing_entries, standing_entry, supersede
+from portal.cases.models import PRIVATE, CaseEvent
 from portal.cases.record_models import ScreeningDetail, ScreeningResult
-from portal.cases.return_queries import EVENT_OF_STEP, moments_of
-from portal.cases.return_rules import CLOSED, WAY_BACK
-from portal.cases.return_services import DUTY_OF_STEP
+from portal.cases.return_queries import moments_of
+from portal.cases.return_rules import DUTY_OF_STEP, EVENT_OF_STEP, WAY_BACK
 from portal.cases.screening_rules import BAND_WORDS, NO, TOOL_WORDS, YES_NO, Talk, vulnerable
 from portal.clocks.queries import ledger_of
 from portal.clocks.recompute_services import refresh
@@ -27,8 +25,8 @@ from portal.sharing.rules import InformationClass, Viewer
 from portal.store import transaction
 
 DETAIL = ("interviewed_by", "why_left", "placement_response", "where_stayed", "harm", "childs_words", "wishes")
-# From the first of these on, a result is one and the same: a second word of it starts nothing anew.
 STALE = "Someone of your agency saved this meanwhile. Nothing of yours was saved: copy what you typed, open the page anew, and add it."
+# From the first of these on, a result is one and the same: a second word of it starts nothing anew.
 ONCE = frozenset({EventKind.RISK_SUSPECTED, EventKind.VICTIM_IDENTIFIED, EventKind.CRIME_FOUND})
 
 
@@ -38,8 +36,10 @@ def show_interview(viewer: Viewer, number: str, now: datetime) -> dict[str, str]
     with transaction.read(viewer) as session:
         held = _may(session, viewer, number, now)
         if held is not None:
-            row = _own(session, viewer, held, ScreeningDetail)
-            found = {name: (row.value(name) or "") if row else "" for name in DETAIL} | {"was": _was(row)}
+            row = standing_entry(session, ScreeningDetail, held, viewer)
+            found = {name: (row.value(name) or "") if row else "" for name in DETAIL} | {
+                "was": _was(session, viewer, held)
+            }
     shown = (Shown(held.key, (InformationClass.SCREENING_DETAIL.value,)),) if held and (found or {}).get("was") else ()
     reading(viewer, Act.INTERVIEW_RECORD, Outcome.READ if held else Outcome.REFUSED, object_kind="case", object_number=number,
             case=held.key if held else None, reason="" if held else "not found", shown=shown)  # fmt: skip
@@ -54,8 +54,10 @@ def _may(session: Session, viewer: Viewer, number: str, now: datetime) -> Held |
     )
 
 
-def _was(row: Any) -> str:
-    return row.recorded_at.isoformat() if row is not None else ""
+def _was(session: Session, viewer: Viewer, held: Held) -> str:
+    """The mark of what stands: when the viewer's agency last saved words or result."""
+    entries = [standing_entry(session, model, held, viewer) for model in (ScreeningDetail, ScreeningResult)]
+    return max((entry.recorded_at.isoformat() for entry in entries if entry is not None), default="")
 
 
 def record_interview(
@@ -68,11 +70,10 @@ def record_interview(
     with transaction.write(viewer) as session:
         held = _may(session, viewer, number, now)
         if held is not None:
-            if session.get_one(Case, held.key).closed_at is not None:
-                raise NotRecorded("main", CLOSED)
-            if _was(_own(session, viewer, held, ScreeningDetail)) != was:
+            check_open(session, held)
+            if _was(session, viewer, held) != was:
                 raise NotRecorded("main", STALE)
-            first = moments_of(session, viewer, held)
+            first = moments_of(session, held)
             _check(talk, first, now)
             _keep_detail(session, viewer, held, talk, now)
             _keep_result(session, viewer, held, talk, now)
@@ -107,31 +108,16 @@ def _check(talk: Talk, first: dict[EventKind, datetime], now: datetime) -> None:
 
 def _withdraw_victim(session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
     """What one's own agency had said before is corrected by a no; it stays on record, and what it opened closes."""
-    for row in session.execute(
-        select(CaseEvent).where(
-            CaseEvent.case_id == held.key, CaseEvent.agency_id == viewer.agency, CaseEvent.kind == PRIVATE, CaseEvent.superseded_at.is_(None)
-        )
-    ).scalars():  # fmt: skip
+    for row in standing_entries(session, CaseEvent, held, viewer, CaseEvent.kind == PRIVATE):
         if row.word() == EventKind.VICTIM_IDENTIFIED.value:
             row.superseded_at = now
     session.flush()
 
 
-def _own(session: Session, viewer: Viewer, held: Held, model: Any) -> Any:
-    return session.execute(
-        select(model).where(
-            model.case_id == held.key, model.agency_id == viewer.agency, model.superseded_at.is_(None)
-        )
-    ).scalars().first()  # fmt: skip
-
-
 def _keep_detail(session: Session, viewer: Viewer, held: Held, talk: Talk, now: datetime) -> None:
-    old = _own(session, viewer, held, ScreeningDetail)
-    if not any(talk.words.values()) and old is None:
+    if not any(talk.words.values()) and standing_entry(session, ScreeningDetail, held, viewer) is None:
         return
-    if old is not None:
-        old.superseded_at = now
-        session.flush()
+    supersede(session, ScreeningDetail, held, viewer, now)
     words = {name: talk.words.get(name) or None for name in DETAIL}
     session.add(ScreeningDetail(case_id=held.key, agency_id=viewer.agency, recorded_at=now, **words))
 
@@ -140,11 +126,9 @@ def _keep_result(session: Session, viewer: Viewer, held: Held, talk: Talk, now: 
     screening = talk.screening
     if screening is None and not talk.victim:
         return
-    old = _own(session, viewer, held, ScreeningResult)
+    old = standing_entry(session, ScreeningResult, held, viewer)
     kept = {column.name: old.value(column.name) for column in ScreeningResult.__table__.columns if "class" in column.info} if old else {}  # fmt: skip
-    if old is not None:
-        old.superseded_at = now
-        session.flush()
+    supersede(session, ScreeningResult, held, viewer, now)
     if screening is not None:
         kept |= {
             "screening_tool": TOOL_WORDS[screening.tool], "screening_tool_version": screening.version or None,

@@ -20,7 +20,6 @@ from portal.cases.return_rules import CLOSED, TELLS_ALL, event_refused
 from portal.cases.return_services import tell_joined
 from portal.cases.rules import CLASS_NAME
 from portal.clocks.party_rules import Recipient
-from portal.clocks.queries import episode_of
 from portal.clocks.recompute_services import refresh
 from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event
 from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind
@@ -36,8 +35,6 @@ from portal.store import transaction
 REFERABLE = (Sector.CLEARINGHOUSE, Sector.LAW_ENFORCEMENT, Sector.JUVENILE_JUSTICE, Sector.CHILD_WELFARE, Sector.TRIBE, Sector.PROVIDER)  # fmt: skip
 
 
-# With these an absence begins; nothing else of it happened before the first of them.
-BEGINS = (EventKind.ABSENCE, EventKind.SUSPECTED, EventKind.DISCOVERED, EventKind.INFORMATION_RECEIVED)
 # Whose acknowledgement is which event, and the proof of which duty; one clearinghouse's is none of the other's.
 ACKNOWLEDGES: dict[Role, tuple[EventKind, str, Recipient]] = {
     Role.NCMEC_ANALYST: (EventKind.NCMEC_ACKNOWLEDGED, "report_to_ncmec", Recipient.NCMEC),
@@ -197,15 +194,12 @@ def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, sou
                 raise NotRecorded("kind", "This is recorded on its duty or by its own page. Choose another.")
             if session.get_one(Case, held.key).closed_at is not None:
                 raise NotRecorded("kind", CLOSED)
-            why = event_refused(kind, at, moments_of(session, viewer, held), now)
+            why = event_refused(kind, at, moments_of(session, held), now)
             if why:
                 raise NotRecorded("happened_time", why)
-            begun = episode_of(session, held.key).first(BEGINS)
-            if kind not in BEGINS and begun is not None and at < begun:
-                raise NotRecorded("happened_time", "This is before the child went missing. Check day and time.")
             keep_event(session, viewer, held.key, kind.value, at, now, source)
             if kind in TELLS_ALL:
-                tell_joined(session, viewer, held, now)
+                tell_joined(session, viewer, held, Kind.CHILD_BACK, now)
             session.flush()
             refresh(session, viewer, held.key, now)
             record(viewer, Act.EVENT_RECORD, Outcome.DONE, object_kind="case", object_number=number, case=held.key)

@@ -13,7 +13,18 @@ from portal.audit.services import reading, record
 from portal.cases.models import Case
 from portal.cases.photo_adapters import rebuild
 from portal.cases.photo_models import CasePhoto, ChildPhoto, PhotoFile
-from portal.cases.photo_rules import LEFT_OPEN, SOURCE_WORDS, KeptPhoto, Photo, Source, Taken, check_file, too_old
+from portal.cases.photo_rules import (
+    LEFT_OPEN,
+    SOURCE_WORDS,
+    KeptPhoto,
+    NotAPhoto,
+    Photo,
+    Source,
+    Taken,
+    check_file,
+    too_old,
+)
+from portal.cases.return_rules import CLOSED
 from portal.cases.rules import word_of
 from portal.cases.section_queries import SectionReader
 from portal.clocks.services import NotThere
@@ -56,6 +67,12 @@ def _keeper(session: Session, viewer: Viewer, case: str, now: datetime) -> Held 
     return held if held is not None and held.owner in viewer.rows else None
 
 
+def _open_keeper(session: Session, viewer: Viewer, case: str, now: datetime) -> Held | None:
+    """The case in hand, where the viewer's agency keeps it and it is not closed: as it was closed, so its photos stay."""
+    held = _keeper(session, viewer, case, now)
+    return held if held is not None and session.get_one(Case, held.key).closed_at is None else None
+
+
 def _photos(session: Session, held: Held, now: datetime) -> tuple[KeptPhoto, ...]:
     rows = session.execute(
         select(CasePhoto, ChildPhoto.recorded_at, Person.name)
@@ -81,10 +98,12 @@ def prepare(viewer: Viewer, case: str, name: str, declared: str, content: bytes,
     The files are on the disk before the row that names them: a row never lacks its files, and what no row names is swept.
     """
     with transaction.read(viewer) as session:
-        held = _keeper(session, viewer, case, now)
+        held, still_open = _keeper(session, viewer, case, now), _open_keeper(session, viewer, case, now)
     _read(viewer, Act.PHOTO_ADD, "case", case, held, held is not None)
     if held is None:
         raise NotThere
+    if still_open is None:
+        raise NotAPhoto(CLOSED)
     rebuilt = rebuild(content, check_file(name, declared, content))
     photo = files().put(rebuilt.photo)
     try:
@@ -92,7 +111,14 @@ def prepare(viewer: Viewer, case: str, name: str, declared: str, content: bytes,
     except NoRoom:
         files().remove(photo)
         raise
-    with transaction.housekeeping() as session:  # a draft is nobody's act
+    with (
+        transaction.housekeeping() as session
+    ):  # a draft is nobody's act; one waits at a time, the files of the last are swept
+        session.execute(
+            delete(PhotoFile).where(
+                PhotoFile.seat_id == viewer.seat, PhotoFile.case_id == held.key, PhotoFile.kept_at.is_(None)
+            )
+        )
         row = PhotoFile(name=photo, thumbnail=thumbnail, seat_id=viewer.seat, case_id=held.key, prepared_at=now)
         session.add(row)
         session.flush()
@@ -130,7 +156,7 @@ def add(viewer: Viewer, case: str, prepared: str, taken: Taken, now: datetime) -
     """Add the prepared photo to the child's record and, as the current one, to the case. Raises NotThere, NotPrepared."""
     file = None
     with transaction.write(viewer) as session:
-        held = _keeper(session, viewer, case, now)
+        held = _open_keeper(session, viewer, case, now)
         file = _prepared(session, viewer, held, prepared, now) if held else None
         if held is None or file is None:
             record(viewer, Act.PHOTO_ADD, Outcome.REFUSED, object_kind="case", object_number=case, case=held.key if held else None, reason="not found")  # fmt: skip
@@ -154,7 +180,7 @@ def make_current(viewer: Viewer, case: str, number: str, now: datetime) -> None:
     """Make an earlier photo of the case the current one again, by a new entry. Raises NotThere."""
     found = None
     with transaction.write(viewer) as session:
-        held = _keeper(session, viewer, case, now)
+        held = _open_keeper(session, viewer, case, now)
         if held is not None:
             found = session.execute(
                 select(CasePhoto).where(
@@ -173,10 +199,13 @@ def make_current(viewer: Viewer, case: str, number: str, now: datetime) -> None:
 
 
 def _set_current(session: Session, case: int, photo: ChildPhoto, carried: bool, now: datetime) -> CasePhoto:
-    """Mark the photo in the child's record, and supersede the case's entry by a new one."""
+    """Mark the photo in the child's record, where no later case knows the child better, and supersede the case's entry by a new one."""
     others = select(ChildPhoto).where(ChildPhoto.child_id == photo.child_id, ChildPhoto.agency_id == photo.agency_id)
-    for other in session.execute(others).scalars():
-        other.current = other.id == photo.id
+    opened = select(Case.opened_at).where(Case.id == case).scalar_subquery()
+    later = select(Case.id).where(Case.child_id == photo.child_id, Case.opened_at > opened)
+    if session.execute(later).first() is None:
+        for other in session.execute(others).scalars():
+            other.current = other.id == photo.id
     standing = select(CasePhoto).where(
         CasePhoto.case_id == case, CasePhoto.agency_id == photo.agency_id, CasePhoto.superseded_at.is_(None)
     )

@@ -8,11 +8,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import CaseEvent
+from portal.cases.mirror_rules import Contact, LetIn, OfficeRow, Told, mirror
+from portal.cases.models import PRIVATE, CaseEvent
 from portal.cases.photo_models import CasePhoto
 from portal.cases.record_models import NcicAttestation, SupervisionWarrant
 from portal.cases.return_models import ReturnStep, ReturnTold
-from portal.cases.return_rules import Contact, LetIn, OfficeRow, Step, StepRow, Told, first_of, mirror, steps
+from portal.cases.return_rules import (
+    ALWAYS,
+    EVENT_OF_STEP,
+    OF_A_CHILD_WHO_IS_BACK,
+    TELLS_ALL,
+    Step,
+    StepRow,
+    ended_at,
+    first_of,
+    steps,
+)
 from portal.clocks.models import DutyRecord
 from portal.clocks.queries import RECIPIENT_OF_ROLE
 from portal.clocks.vocabulary_rules import EventKind
@@ -23,12 +34,10 @@ from portal.sharing.queries import Held
 from portal.sharing.rules import Viewer
 
 ENTERED = ("ncic", "namus", "state_system")
-ALWAYS = (Step.PHOTO, Step.MEDICAL, Step.INTERVIEW, Step.SCREENING, Step.PUBLICITY, Step.COURT_TOLD)
-WEST = timedelta(hours=12)
-EVENT_OF_STEP = {Step.INTERVIEW: EventKind.INTERVIEWED, Step.SCREENING: EventKind.SCREENED}
+WEST = timedelta(hours=12)  # a day in the west begins later than in UTC
 
 
-def moments_of(session: Session, viewer: Viewer, held: Held) -> dict[EventKind, datetime]:
+def moments_of(session: Session, held: Held) -> dict[EventKind, datetime]:
     """The first instant of each kind of event that stands on the case (UTC)."""
     rows = session.execute(
         select(CaseEvent).where(CaseEvent.case_id == held.key, CaseEvent.superseded_at.is_(None))
@@ -36,8 +45,8 @@ def moments_of(session: Session, viewer: Viewer, held: Held) -> dict[EventKind, 
     return first_of((EventKind(row.word()), row.happened_at) for row in rows if row.word() in set(EventKind))
 
 
-def offices(session: Session, viewer: Viewer, held: Held, now: datetime) -> tuple[OfficeRow, ...]:
-    """Every office that was told that the child is missing, each with what became of its telling *returned*."""
+def offices(session: Session, held: Held, ended: datetime | None, now: datetime) -> tuple[OfficeRow, ...]:
+    """Every office that was told that the child is missing, each with what became of its telling since the search `ended`."""
     contacts = [
         Contact(row.kind, row.recipient_code, row.happened_at, row.channel)
         for row in session.execute(
@@ -52,7 +61,7 @@ def offices(session: Session, viewer: Viewer, held: Held, now: datetime) -> tupl
             select(ReturnTold).where(ReturnTold.case_id == held.key, ReturnTold.superseded_at.is_(None))
         ).scalars()
     ]
-    return mirror(_let_in(session, held, now), contacts, told)
+    return mirror(_let_in(session, held, now), contacts, told, ended)
 
 
 def _let_in(session: Session, held: Held, now: datetime) -> list[LetIn]:
@@ -80,7 +89,7 @@ def _let_in(session: Session, held: Held, now: datetime) -> list[LetIn]:
 
 
 def checklist(
-    session: Session, viewer: Viewer, held: Held, first: dict[EventKind, datetime], told: tuple[OfficeRow, ...]
+    session: Session, held: Held, first: dict[EventKind, datetime], told: tuple[OfficeRow, ...]
 ) -> tuple[StepRow, ...]:
     """The steps that this case asks for, each done, explained or open."""
     kept = {
@@ -88,25 +97,37 @@ def checklist(
         for row in session.execute(
             select(ReturnStep)
             .where(ReturnStep.case_id == held.key, ReturnStep.superseded_at.is_(None))
-            .order_by(
-                ReturnStep.step_done_at.is_not(None), ReturnStep.recorded_at
-            )  # what is done stands before a reason why not
+            # What is done stands before a reason why not.
+            .order_by(ReturnStep.step_done_at.is_not(None), ReturnStep.recorded_at)
         ).scalars()
     }
-    proven = {step: first[kind] for step, kind in EVENT_OF_STEP.items() if kind in first}
+    proven = _proven(session, held)
     photo = _photo_since(session, held, first)
     if photo is not None:
         proven[Step.PHOTO] = photo
     court = [row.at for row in told if "court" in row.recipients and row.done and row.at is not None]
     if court:
         proven[Step.COURT_TOLD] = min(court)
-    asked = [step for step in Step if step in ALWAYS or step in kept or step in _when_asked(session, held, first)]
+    back = any(kind in first for kind in TELLS_ALL)
+    sought = (ALWAYS if back else ALWAYS - OF_A_CHILD_WHO_IS_BACK) | kept.keys() | _when_asked(session, held)
+    asked = [step for step in Step if step in sought]
     return steps(asked, kept, proven)
 
 
+def _proven(session: Session, held: Held) -> dict[Step, datetime]:
+    """The steps that an event of the agency that keeps the case proves; what another agency learned is not the keeper's talk."""
+    rows = session.execute(
+        select(CaseEvent).where(
+            CaseEvent.case_id == held.key, CaseEvent.agency_id == held.owner, CaseEvent.kind == PRIVATE, CaseEvent.superseded_at.is_(None)
+        )
+    ).scalars()  # fmt: skip
+    first = first_of((EventKind(row.word()), row.happened_at) for row in rows)
+    return {step: first[kind] for step, kind in EVENT_OF_STEP.items() if kind in first}
+
+
 def _photo_since(session: Session, held: Held, first: dict[EventKind, datetime]) -> datetime | None:
-    """When a photo was added that was taken on the day the child was back or after; None where there is none (a day in the west begins later than in UTC)."""
-    back = min((first[kind] for kind in (EventKind.RECOVERED, EventKind.RETURNED) if kind in first), default=None)
+    """When a photo was added that was taken on the day the child was back or after; None where there is none."""
+    back = min((first[kind] for kind in TELLS_ALL if kind in first), default=None)
     if back is None:
         return None
     return session.execute(
@@ -116,7 +137,7 @@ def _photo_since(session: Session, held: Held, first: dict[EventKind, datetime])
     ).scalar()
 
 
-def _when_asked(session: Session, held: Held, first: dict[EventKind, datetime]) -> set[Step]:
+def _when_asked(session: Session, held: Held) -> set[Step]:
     entered = select(NcicAttestation.id).where(
         NcicAttestation.case_id == held.key, NcicAttestation.superseded_at.is_(None), NcicAttestation.ncic_entered_at.is_not(None)
     )  # fmt: skip
@@ -124,23 +145,22 @@ def _when_asked(session: Session, held: Held, first: dict[EventKind, datetime]) 
         SupervisionWarrant.case_id == held.key, SupervisionWarrant.superseded_at.is_(None), SupervisionWarrant.warrant_exists.is_(True)
     )  # fmt: skip
     found = set()
+    # Entering the child in a system is a duty that was done, or stands in the attestation.
     system = select(DutyRecord.id).where(DutyRecord.case_id == held.key, DutyRecord.recipient_code.in_(ENTERED))
-    if EventKind.NCIC_ENTERED in first or session.execute(entered).first() or session.execute(system).first():
+    if session.execute(entered).first() or session.execute(system).first():
         found.add(Step.NCIC_CLEARED)
     if session.execute(warrant).first():
         found.add(Step.PICK_UP_ORDER)
     return found
 
 
-def return_to_acknowledge(session: Session, viewer: Viewer, held: Held) -> bool:
-    """Whether the child is back and the viewer's agency has not said yet that it knows."""
+def to_acknowledge(session: Session, viewer: Viewer, held: Held) -> bool:
+    """Whether the search has ended and the viewer's agency has not said since then that it knows."""
     if held.facts.missing:
         return False
-    back = select(CaseEvent.id).where(
-        CaseEvent.case_id == held.key, CaseEvent.superseded_at.is_(None),
-        CaseEvent.kind.in_((EventKind.RECOVERED.value, EventKind.RETURNED.value)),
-    )  # fmt: skip
+    ended = ended_at(moments_of(session, held))
     told = select(ReturnTold.id).where(
-        ReturnTold.case_id == held.key, ReturnTold.superseded_at.is_(None), ReturnTold.agency_id == viewer.agency
-    )
-    return session.execute(back).first() is not None and session.execute(told).first() is None
+        ReturnTold.case_id == held.key, ReturnTold.superseded_at.is_(None), ReturnTold.agency_id == viewer.agency,
+        ReturnTold.told_at >= ended,
+    )  # fmt: skip
+    return ended is not None and session.execute(told).first() is None

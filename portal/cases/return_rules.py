@@ -1,28 +1,20 @@
-"""The way back as plain values: located, recovered, returned in their order; who is told of the return; what closing asks."""
+"""The way back as plain values: located, recovered, returned in their order; the steps after; what closing asks."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from portal.cases.rules import word_of
-from portal.clocks.party_rules import RECIPIENT_WORDS, Recipient
-from portal.clocks.vocabulary_rules import CHANNEL_WORDS, Channel, EventKind
+from portal.clocks.vocabulary_rules import EventKind
 
-BEGINS = (
-    EventKind.ABSENCE, EventKind.SUSPECTED, EventKind.DISCOVERED, EventKind.INFORMATION_RECEIVED, EventKind.DETERMINED_MISSING,
-)  # fmt: skip
+STARTS = (EventKind.ABSENCE, EventKind.SUSPECTED, EventKind.DISCOVERED, EventKind.INFORMATION_RECEIVED)
+BEGINS = (*STARTS, EventKind.DETERMINED_MISSING)
 WAY_BACK = (EventKind.LOCATED, EventKind.RECOVERED, EventKind.RETURNED)
 # With these the search ends: every agency in the case is told here that the child is back.
 TELLS_ALL = frozenset({EventKind.RECOVERED, EventKind.RETURNED})
-# No offices: they are cleared, which is a step of its own.
-SYSTEMS = frozenset(
-    {Recipient.NCIC.value, Recipient.NAMUS.value, Recipient.STATE_SYSTEM.value, Recipient.NONE.value, ""}
-)
-OF_THE_RETURN = "return_notification"
 
 
 class Standing(StrEnum):
@@ -93,7 +85,7 @@ PLACE_WORDS: dict[PlaceClass, str] = {
     PlaceClass.LODGING: "In a hotel, motel or rented room",
     PlaceClass.SHELTER: "In a shelter",
     PlaceClass.HEALTH: "In a hospital or clinic",
-    PlaceClass.DETENTION: "In detention or a jail",
+    PlaceClass.DETENTION: "In the care of an authority",
     PlaceClass.NOT_KNOWN: "Not known",
 }
 
@@ -136,7 +128,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.LOCATED_LE: "Found by law enforcement",
     Outcome.LOCATED_AGENCY: "Found by the agency",
     Outcome.LOCATED_ICJ: "Found in another state and returned",
-    Outcome.DETAINED: "Found and detained",
+    Outcome.DETAINED: "Found, in the care of an authority",
     Outcome.OTHER_PLACEMENT: "Back with family or in another placement",
     Outcome.KNOWN_REFUSING: "Place known, the child refuses to return",
     Outcome.DECEASED: "Deceased",
@@ -144,6 +136,8 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.AGED_OUT_MISSING: "Came of age while missing: the case stays open",
     Outcome.JURISDICTION_ENDED: "Jurisdiction ended while missing: the case stays open",
 }
+# These end the search without a return: they are recorded first, then everyone who was told is told, then the case closes.
+WITHOUT_RETURN = frozenset({Outcome.KNOWN_REFUSING, Outcome.DECEASED, Outcome.REPORT_ERROR})
 # A child who is still missing is looked for, whatever birthday or order has passed (L12; Fla. Stat. 937.021(2) as an example).
 STAYS_OPEN = frozenset({Outcome.AGED_OUT_MISSING, Outcome.JURISDICTION_ENDED})
 NEEDS_NO_RETURN = frozenset({Outcome.DECEASED, Outcome.REPORT_ERROR})
@@ -172,6 +166,12 @@ STEP_WORDS: dict[Step, str] = {
     Step.COURT_TOLD: "Court told of the return",
     Step.PICK_UP_ORDER: "Pick-up order or warrant: recalled, or continued by the court",
 }
+
+
+ALWAYS = frozenset({Step.PHOTO, Step.MEDICAL, Step.INTERVIEW, Step.SCREENING, Step.PUBLICITY, Step.COURT_TOLD})
+OF_A_CHILD_WHO_IS_BACK = frozenset({Step.PHOTO, Step.MEDICAL, Step.INTERVIEW, Step.SCREENING})
+EVENT_OF_STEP = {Step.INTERVIEW: EventKind.INTERVIEWED, Step.SCREENING: EventKind.SCREENED}
+DUTY_OF_STEP = {Step.INTERVIEW: "return_interview", Step.SCREENING: "trafficking_screening"}
 
 
 class Explained(StrEnum):
@@ -238,15 +238,25 @@ def refusal(kind: EventKind, at: datetime, first: Mapping[EventKind, datetime], 
     return ""
 
 
+def ended_at(first: Mapping[EventKind, datetime]) -> datetime | None:
+    """When the search ended: the child was recovered or returned, or an outcome ended it; None while it goes on."""
+    return min((first[kind] for kind in (*TELLS_ALL, EventKind.OUTCOME) if kind in first), default=None)
+
+
 CLOSED = "The case is closed. Open it again, on the page of the way back, to change it."
 AFTER = frozenset({EventKind.INTERVIEWED, EventKind.SCREENED})
 
 
 def event_refused(kind: EventKind, at: datetime, first: Mapping[EventKind, datetime], now: datetime) -> str:
     """Why an event that someone types cannot have happened then, by the order of an absence; empty where it can."""
-    back = min((first[other] for other in TELLS_ALL if other in first), default=None)
+    if at > now:
+        return "This time is in the future. Enter when it happened."
     if kind in WAY_BACK:
         return refusal(kind, at, first, now)
+    begun = min((first[start] for start in STARTS if start in first), default=None)
+    if kind not in STARTS and begun is not None and at < begun:
+        return "This is before the child went missing. Check day and time."
+    back = min((first[other] for other in TELLS_ALL if other in first), default=None)
     if kind in BEGINS and back is not None and at >= back:
         return "The child is recorded as back. Report a later absence as a case of its own."
     found = min((first[other] for other in WAY_BACK if other in first), default=None)
@@ -263,117 +273,9 @@ def closing_refused(outcome: Outcome, now_at: Standing, open_rows: int) -> str:
     order = list(Standing)
     if outcome not in NEEDS_NO_RETURN and order.index(now_at) < order.index(needed):
         return "Record first that the child was found: a case of a missing child is not closed otherwise."
-    if open_rows and outcome not in NEEDS_NO_RETURN:
+    if open_rows and outcome not in WITHOUT_RETURN:
         return "Each row of the list is done or explained first. Open rows stand below."
     return ""
-
-
-@dataclass(frozen=True)
-class LetIn:
-    """An agency that was let into the case: its number, name, as which recipients it stands, and whether its access has ended."""
-
-    number: str
-    name: str
-    recipients: frozenset[str] = frozenset()
-    ended: bool = False
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A recipient of a duty who was told: which duty, when, how."""
-
-    kind: str
-    recipient: str
-    at: datetime
-    channel: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is recorded of an office: when it was told and how, or why it was not."""
-
-    key: str
-    at: datetime | None
-    channel: str = ""
-    ground: str = ""
-
-
-@dataclass(frozen=True)
-class OfficeRow:
-    """An office that was told *missing*, and what became of its telling *returned*. There is no place in it."""
-
-    key: str
-    name: str
-    how: str
-    recipients: frozenset[str]
-    done: bool
-    verdict: str
-    at: datetime | None = None
-
-    @property
-    def told(self) -> bool:
-        """Whether the office knows; one with a ground may still be told."""
-        return self.at is not None
-
-
-def mirror(agencies: Iterable[LetIn], contacts: Iterable[Contact], told: Iterable[Told]) -> tuple[OfficeRow, ...]:
-    """A row for every office that was told that the child is missing: told of the return, with a ground why not, or open (L15)."""
-    known = {
-        entry.key: entry for entry in sorted(told, key=lambda entry: not entry.ground)
-    }  # told stands before a ground
-    listed, contacts = list(agencies), list(contacts)
-    outside = _outside(listed, contacts)
-    shared = Counter([code for agency in listed for code in agency.recipients] + outside)
-    # A contact with *law enforcement* says which office was told only where there is one of them.
-    back = {
-        contact.recipient: contact
-        for contact in contacts
-        if contact.kind == OF_THE_RETURN and shared[contact.recipient] == 1
-    }
-    rows = [_agency_row(agency, known.get(f"a{agency.number}"), back) for agency in listed]
-    return (*rows, *(_recipient_row(code, known.get(f"r-{code}"), back.get(code)) for code in outside))
-
-
-def _outside(agencies: list[LetIn], contacts: list[Contact]) -> list[str]:
-    """The recipients who were told and for whom no agency of the case stands for certain, each once."""
-    inside = {recipient for agency in agencies for recipient in agency.recipients}
-    own_proof = {Channel.SERVED.value, Channel.ACKNOWLEDGED.value}  # it reached them here, so that it was that agency
-    return list(
-        dict.fromkeys(
-            contact.recipient
-            for contact in contacts
-            if contact.kind != OF_THE_RETURN
-            and contact.recipient not in SYSTEMS
-            and not (contact.channel in own_proof and contact.recipient in inside)
-        )
-    )
-
-
-def _agency_row(agency: LetIn, entry: Told | None, back: Mapping[str, Contact]) -> OfficeRow:
-    how = "Was in this case; its access has ended" if agency.ended else "Is in this case"
-    contact = next((back[code] for code in sorted(agency.recipients) if code in back), None)
-    verdict, at = _verdict(entry, contact)
-    return OfficeRow(
-        f"a{agency.number}", agency.name, how, agency.recipients, bool(verdict), verdict or "Not told yet", at
-    )
-
-
-def _recipient_row(code: str, entry: Told | None, contact: Contact | None) -> OfficeRow:
-    words = RECIPIENT_WORDS[Recipient(code)] if code in set(Recipient) else code
-    verdict, at = _verdict(entry, contact)
-    return OfficeRow(
-        f"r-{code}", words, "Was told of the absence", frozenset({code}), bool(verdict), verdict or "Not told yet", at
-    )
-
-
-def _verdict(entry: Told | None, contact: Contact | None) -> tuple[str, datetime | None]:
-    if entry is not None and entry.ground:
-        return f"Not told: {word_of(Explained, EXPLAINED_WORDS, entry.ground)}", entry.at
-    if entry is not None:
-        return f"Told: {word_of(Channel, CHANNEL_WORDS, entry.channel)}", entry.at
-    if contact is not None:
-        return f"Told: {word_of(Channel, CHANNEL_WORDS, contact.channel)}", contact.at
-    return "", None
 
 
 @dataclass(frozen=True)

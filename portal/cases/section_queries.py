@@ -18,7 +18,7 @@ from portal.cases.photo_models import CasePhoto
 from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
 from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
-from portal.cases.return_rules import EXPLAINED_WORDS, Explained, Step
+from portal.cases.return_section_queries import back_records
 from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.date_queries import date_open
@@ -26,7 +26,7 @@ from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import DutyNote, DutyRecord, PlannedEntry
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
-from portal.clocks.vocabulary_rules import CHANNEL_WORDS, EVENT_WORDS, Channel, EventKind
+from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import Agency, OfficeSeat, Person
 from portal.people.queries import prosecutors
@@ -110,7 +110,7 @@ class SectionReader:
 
     def _entry(self, row: Any, information_class: C, only: frozenset[str] | None) -> Record | None:
         """One entry as a record; an event whose kind is private is one of its own class alone."""
-        record = self._record(row, information_class, only)
+        record = self.record(row, information_class, only)
         if isinstance(row, CaseAnswer):
             if not answer_open(self.viewer, self.held, row):
                 return None
@@ -156,7 +156,8 @@ class SectionReader:
             return None
         return row if own or granted_fields(self.viewer, C.DESCRIPTION_PHOTO, self.held.facts) is None else None
 
-    def _record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
+    def record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
+        """A row as a record: its fields of the class, of these names alone where some are given."""
         facts = tuple(
             Fact(column.name, column.info["label"], row.value(column.name))
             for column in row.__table__.columns
@@ -177,7 +178,7 @@ class SectionReader:
             self._open_filings = frozenset(
                 row.id
                 for row, item in self._filings()
-                if not _held(row) and not row.sealed_by and self._is_open(C.FILINGS, item)
+                if not _held(row) and not row.sealed_by and self.is_open(C.FILINGS, item)
             )
         return self._open_filings
 
@@ -186,13 +187,15 @@ class SectionReader:
         for row, item in self._filings():
             if row.id == key and row.filed_at is not None:
                 under = C.HELD if _held(row) else C.SEALED if row.sealed_by else C.FILINGS
-                return under if self._is_open(under, item) else None
+                return under if self.is_open(under, item) else None
         return None
 
-    def _is_open(self, information_class: C, item: Item) -> bool:
+    def is_open(self, information_class: C, item: Item) -> bool:
+        """Whether an item of a class is open to the viewer."""
         return item_open(self.viewer, information_class, self.held.facts, item)
 
-    def _of_case(self, model: Any) -> list[Any]:
+    def of_case(self, model: Any) -> list[Any]:
+        """Every row of a table that the case has, oldest first."""
         return list(
             self.session.execute(
                 select(model).where(model.case_id == self.held.key).order_by(model.recorded_at, model.id)
@@ -232,7 +235,7 @@ class SectionReader:
                     named=named.get((row.held_order_id if _held(row) else row.sealed_by) or 0, frozenset()),
                 ),
             )
-            for row in self._of_case(Filing)
+            for row in self.of_case(Filing)
             if row.filed_at is not None or row.agency_id in self.viewer.rows
         ]
 
@@ -240,7 +243,7 @@ class SectionReader:
         named = self._named()
         return [
             (row, Item(made_by=row.agency_id, docket=row.docket_id, named=named.get(row.id, frozenset())))
-            for row in self._of_case(Order)
+            for row in self.of_case(Order)
         ]
 
     def _docket_numbers(self) -> dict[int, str]:
@@ -257,23 +260,23 @@ class SectionReader:
     def orders(self) -> list[Record]:
         """Orders that are not sealed."""
         return [
-            self._on_docket(self._record(row, C.ORDERS), row.docket_id)
-            for row, item in self._orders() if not row.sealed and self._is_open(C.ORDERS, item)
+            self._on_docket(self.record(row, C.ORDERS), row.docket_id)
+            for row, item in self._orders() if not row.sealed and self.is_open(C.ORDERS, item)
         ]  # fmt: skip
 
     def filings(self) -> list[Record]:
         """Filings that are neither held nor sealed."""
         return [
-            self._on_docket(self._record(row, C.FILINGS), row.docket_id)
-            for row, item in self._filings() if not _held(row) and not row.sealed_by and self._is_open(C.FILINGS, item)
+            self._on_docket(self.record(row, C.FILINGS), row.docket_id)
+            for row, item in self._filings() if not _held(row) and not row.sealed_by and self.is_open(C.FILINGS, item)
         ]  # fmt: skip
 
     def held_filings(self) -> list[Record]:
         """Filings held from notice until their release, with the authority under which they are."""
         found = []
         for row, item in self._filings():
-            if _held(row) and self._is_open(C.HELD, item):
-                record = self._on_docket(self._record(row, C.FILINGS), row.docket_id)
+            if _held(row) and self.is_open(C.HELD, item):
+                record = self._on_docket(self.record(row, C.FILINGS), row.docket_id)
                 under = Fact("held_authority", "Held under", row.held_authority)
                 found.append(Record(record.by, record.at, (*record.facts, under)))
         return found
@@ -281,12 +284,12 @@ class SectionReader:
     def sealed(self) -> list[Record]:
         """Sealed orders, and filings that an order seals."""
         orders = [
-            self._on_docket(self._record(row, C.ORDERS), row.docket_id)
-            for row, item in self._orders() if row.sealed and self._is_open(C.SEALED, item)
+            self._on_docket(self.record(row, C.ORDERS), row.docket_id)
+            for row, item in self._orders() if row.sealed and self.is_open(C.SEALED, item)
         ]  # fmt: skip
         filings = [
-            self._on_docket(self._record(row, C.FILINGS), row.docket_id)
-            for row, item in self._filings() if row.sealed_by and not _held(row) and self._is_open(C.SEALED, item)
+            self._on_docket(self.record(row, C.FILINGS), row.docket_id)
+            for row, item in self._filings() if row.sealed_by and not _held(row) and self.is_open(C.SEALED, item)
         ]  # fmt: skip
         return orders + filings
 
@@ -298,12 +301,12 @@ class SectionReader:
         }
         relieved, corrected = words_by_row(self.session, self.held.key), corrected_starts(self.session, self.held.key)
         dates = [
-            self._record(row, C.DUTY_LEDGER, state="planned")
-            for row in self._of_case(PlannedEntry)
+            self.record(row, C.DUTY_LEDGER, state="planned")
+            for row in self.of_case(PlannedEntry)
             if row.superseded_at is None and date_open(self.viewer, self.held, row)
         ]
         rows = ledger_rows(self.session, self.viewer, self.held, self.now)
-        return dates + self._back({row.recipient_code for row in rows}) + [
+        return dates + back_records(self, {row.recipient_code for row in rows}) + [
             duty_record(
                 row, proofs.get(row.record or 0), self._owner(row), row.owner in self.viewer.rows, self.now,
                 "; ".join(filter(None, (relieved.get(row_words(row.owner, row)), CORRECTED if row.started_by in corrected else ""))),
@@ -311,44 +314,21 @@ class SectionReader:
             for row in rows
         ]  # fmt: skip
 
-    def _office_known(self, row: ReturnTold, recipients: set[str]) -> bool:
-        """Whether the viewer may know that this office was on the case: by the agency's sector, or by a duty of theirs toward it."""
-        if row.office_key.startswith("r-"):
-            return row.agency_id in self.viewer.rows or row.office_key[2:] in recipients
-        agency = next((one.id for one in self.agencies.values() if f"a{one.number}" == row.office_key), None)
-        return agency is None or self._known(agency)
-
-    def _step_known(self, row: ReturnStep) -> bool:
-        """A pick-up order is known to whom supervision and warrant are."""
-        open_to = self.held.decision.levels.get(C.SUPERVISION_WARRANT, Level.NONE)
-        return row.step != Step.PICK_UP_ORDER.value or row.agency_id in self.viewer.rows or open_to is Level.FULL
-
-    def _back(self, recipients: set[str]) -> list[Record]:
-        """Who was told of the return and which steps followed; like duties of the agency that recorded it."""
-        found = []
-        for model in (ReturnTold, ReturnStep):
-            for row in self._of_case(model):
-                item = Item(made_by=row.agency_id, owner=row.agency_id)
-                known = self._office_known(row, recipients) if model is ReturnTold else self._step_known(row)
-                if row.superseded_at is None and known and self._is_open(C.DUTY_LEDGER, item):
-                    found.append(replace(self._record(row, C.DUTY_LEDGER, state="return"), facts=back_facts(row)))
-        return found
-
     def duty_notes(self) -> list[Record]:
         """The prose on duties."""
         return [
-            self._record(row, C.DUTY_NOTES)
+            self.record(row, C.DUTY_NOTES)
             for model in (DutyNote, ReturnTold, ReturnStep)
-            for row in self._of_case(model)
-            if getattr(row, "superseded_at", None) is None and self._is_open(C.DUTY_NOTES, Item(made_by=row.agency_id))
+            for row in self.of_case(model)
+            if getattr(row, "superseded_at", None) is None and self.is_open(C.DUTY_NOTES, Item(made_by=row.agency_id))
         ]
 
     def investigative(self) -> list[Record]:
         """The investigating agency's notes."""
         return [
-            self._record(row, C.INVESTIGATIVE)
-            for row in self._of_case(InvestigativeNote)
-            if self._is_open(C.INVESTIGATIVE, Item(made_by=row.agency_id))
+            self.record(row, C.INVESTIGATIVE)
+            for row in self.of_case(InvestigativeNote)
+            if self.is_open(C.INVESTIGATIVE, Item(made_by=row.agency_id))
         ]
 
     def comments(self) -> list[Record]:
@@ -362,15 +342,15 @@ class SectionReader:
     def _talk(self, model: Any, information_class: C, audiences: dict[int, frozenset[int]]) -> list[Record]:
         """Items whose audience, fixed when they were posted, has the viewer's agency in it; *all partners* is its name alone."""
         found = []
-        for row in self._of_case(model):
+        for row in self.of_case(model):
             audience = audiences.get(row.id, frozenset())
-            if self._is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
-                names = tuple(sorted(self.agencies[key].name for key in audience if self._known(key)))
+            if self.is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
+                names = tuple(sorted(self.agencies[key].name for key in audience if self.known(key)))
                 words = ("All partners", *names) if row.all_partners else names or ("Your agency alone",)
-                found.append(self._record(row, information_class, audience=words))
+                found.append(self.record(row, information_class, audience=words))
         return found
 
-    def _known(self, agency: int) -> bool:
+    def known(self, agency: int) -> bool:
         """Whether the viewer may know that the agency is on the case."""
         if agency == self.viewer.agency:
             return True
@@ -396,7 +376,7 @@ class SectionReader:
         for row, person, office in rows:
             bench = row.role in {role.value for role in BENCH}
             item = Item(made_by=row.agency, case_owner=self.held.owner, bench_office=(office or 0) if bench else None)
-            if not self._is_open(C.ACCESS_LOG, item):
+            if not self.is_open(C.ACCESS_LOG, item):
                 continue
             agency = self.agencies.get(row.agency)
             role = Role(row.role).value.replace("_", " ") if row.role else ""
@@ -411,19 +391,6 @@ class SectionReader:
                 break
         rows.close()  # what was not fetched is given back to the server
         return found
-
-
-def back_facts(row: Any) -> tuple[Fact, ...]:
-    """An office that was told of the return, or a step after it, in four words: what, when, how, why not."""
-    told = isinstance(row, ReturnTold)
-    what, at = (row.told_office, row.told_at) if told else (row.step_words, row.step_done_at)
-    why = row.not_told_ground if told else row.step_explained
-    return (
-        Fact("what", "Told of the return" if told else "After the return", what),
-        Fact("at", "When", at),
-        Fact("how", "How", word_of(Channel, CHANNEL_WORDS, row.told_channel) if told else None),
-        Fact("why", "Why not", word_of(Explained, EXPLAINED_WORDS, why)),
-    )
 
 
 def _held(row: Filing) -> bool:

@@ -13,7 +13,7 @@ from portal.cases.entry_rules import PHOTO, Completeness, completeness
 from portal.cases.entry_services import recordable
 from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
-from portal.cases.return_queries import return_to_acknowledge
+from portal.cases.return_queries import to_acknowledge
 from portal.cases.rules import WITHHELD, CasePage, CaseView, Question, Section
 from portal.cases.section_queries import SectionReader
 from portal.clocks.fact_rules import QUESTIONS, FactName
@@ -33,7 +33,7 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
         held = case_for(session, viewer, Act.CASE_READ, number, now)
         sections = SectionReader(session, viewer, held, now).read() if held else {}
         acts = acts_on(viewer, held) if held else frozenset()
-        if held and Act.RETURN_ACKNOWLEDGE.value in acts and not return_to_acknowledge(session, viewer, held):
+        if held and Act.RETURN_ACKNOWLEDGE.value in acts and not to_acknowledge(session, viewer, held):
             acts -= {Act.RETURN_ACKNOWLEDGE.value}
         questions = open_questions(session, viewer, held.key) if held and Act.CASE_ANSWER.value in acts else ()
         adopted = bool(adopted_packs(session, now))

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     LET_IN = "let_in"
     ACCEPTED = "accepted"
     CHILD_BACK = "child_back"
+    SEARCH_ENDED = "search_ended"
+    STILL_MISSING = "still_missing"
     LEAD = "lead"
     COMMENT = "comment"
     FILED = "filed"
@@ -63,6 +65,8 @@ TELLING: dict[Kind, Telling] = {
     Kind.LET_IN: Telling("Your agency was let into the case of a missing child", urgent=True),
     Kind.ACCEPTED: Telling("A partner has the report and gave its number", needs=InformationClass.IDENTITY),
     Kind.CHILD_BACK: Telling("A child of a case that your agency is in is back: say in the case that you know", urgent=True, needs=InformationClass.IDENTITY),
+    Kind.SEARCH_ENDED: Telling("The search for a child of a case that your agency is in has ended: say in the case that you know", urgent=True, needs=InformationClass.IDENTITY),
+    Kind.STILL_MISSING: Telling("A child who was said to be back is missing still", urgent=True, needs=InformationClass.IDENTITY),
     Kind.LEAD: Telling("Someone sent word on where the child may be", urgent=True, needs=InformationClass.LEADS),
     Kind.COMMENT: Telling("A partner wrote a comment to your agency", needs=InformationClass.COMMENTS),
     Kind.FILED: Telling("A paper was filed and served", needs=InformationClass.FILINGS),

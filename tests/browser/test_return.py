@@ -41,4 +41,4 @@ def test_a_child_walks_back_in_and_the_case_is_closed(chromium, portal, way):
         check(page, sit)
         expect(page.locator("main")).to_contain_text("The case is closed")
         follow(page.get_by_role("button", name="Open the case again"))
-        expect(page.locator("main")).to_contain_text("The case is open again")
+        expect(page.locator("main")).to_contain_text("The outcome is taken back")

@@ -9,22 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from portal.cases.mirror_rules import SYSTEMS, Contact, LetIn, Told, mirror
 from portal.cases.return_rules import (
     BEGINS,
     NEEDS_NO_RETURN,
     STAYS_OPEN,
-    SYSTEMS,
     WAY_BACK,
-    Contact,
+    WITHOUT_RETURN,
     Explained,
-    LetIn,
     Outcome,
     Standing,
-    Told,
     closing_refused,
     event_refused,
     first_of,
-    mirror,
     refusal,
     standing,
 )
@@ -62,7 +59,7 @@ class Episode(RuleBasedStateMachine):
     @rule(outcome=st.sampled_from(Outcome), open_rows=st.integers(0, 2))
     def is_closed(self, outcome, open_rows):
         if not closing_refused(outcome, standing(first_of(self.kept)), open_rows):
-            assert open_rows == 0 or outcome in NEEDS_NO_RETURN
+            assert open_rows == 0 or outcome in WITHOUT_RETURN  # recorded; the case waits for its rows
             self.closed = outcome
 
     @precondition(lambda self: self.closed is not None)
@@ -178,6 +175,13 @@ def test_one_told_office_says_nothing_of_another_of_its_kind():
     later = [Told("a1", None, "", "not_reached"), Told("a1", NOW, "acknowledged")]
     assert mirror(police[:1], [], later)[0].told
     assert mirror(police[:1], [], later[::-1])[0].told
+
+
+def test_a_telling_of_a_return_that_was_taken_back_counts_for_nothing():
+    court, hour = LetIn("1", "Fern Court", frozenset({"court"})), timedelta(hours=1)
+    told, contact = Told("a1", NOW - hour, "phone"), Contact("return_notification", "court", NOW - hour, "phone")
+    assert mirror([court], [contact], [told], NOW - 2 * hour)[0].told
+    assert not mirror([court], [contact], [told], NOW)[0].done
 
 
 def test_a_later_absence_is_a_case_of_its_own():

@@ -143,8 +143,8 @@ FORMS = {
     "/cases/<number:number>/return/steps/<name:step>": (
         "caseworker", "",
         {"outcome": ("done", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10),
-         "why": ("not_needed", 0), "note": ("A note.", 2000)},
-        ("happened_which", "why", "note"),
+         "why": ("not_needed", 0), "reason": ("workload", 0), "note": ("A note.", 2000)},
+        ("happened_which", "why", "reason", "note"),
     ),
     "/cases/<number:number>/interview": (
         "caseworker", "",
@@ -252,6 +252,7 @@ BUTTONS = {
     "/people/<number:number>/link": "/home",
     "/cases/<number:number>/reopen": "/home",
     "/cases/<number:number>/return/known": "/home",
+    "/cases/<number:number>/return/taken-back": "/home",
     "/cases/<number:number>/reliefs/<number:asked>": "/home",
     "/cases/<number:number>/reliefs/<number:asked>/withdraw": "/home",
     "/cases/<number:number>/dates/<number:asked>/call-off": "/home",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -17,6 +18,7 @@ from portal.cases.return_rules import Step
 from portal.clocks.models import Duty
 from portal.notices.due_services import raise_what_is_due
 from portal.notices.models import Notice
+from portal.notices.telling_services import tell_what_waits
 from portal.people.models import Agency
 from portal.people.rules import Role
 from tests.cases.worlds import CaseMaker, add_place, owner_session
@@ -285,3 +287,40 @@ def test_parents_counsel_reads_of_no_office_and_no_order_that_are_not_theirs_to_
     assert {"zqprobation", "zqofficer", "zqorder"} <= set(
         re.findall("zq[a-z]+", home.worker.get(f"/cases/{home.case}").text)
     )
+
+
+def test_a_mistaken_recovery_is_taken_back_and_everyone_is_told_that_the_child_is_missing(home, app):
+    home.found(home.detective, located=-0.4, recovered=-0.3, found_by="law_enforcement")
+    offices = home.open_offices()
+    home.form(home.worker, f"{home.at}/tell", offices=offices, outcome="told", channel="phone")
+    assert home.walk.post(home.worker, f"{home.at}/taken-back", home.at, 404).status_code == 404, (
+        "another's word is not theirs"
+    )
+    home.walk.post(home.detective, f"{home.at}/taken-back", home.at)
+    assert not {"located", "recovered"} & {row.kind for row in home.rows(CaseEvent)}
+    assert "The child was found" in home.worker.get(f"/cases/{home.case}").text
+    home.found(returned=-0.05)
+    assert set(home.open_offices()) == set(offices), "who was told of a return that was none is told again"
+    with app.app_context():
+        tell_what_waits(home.walk.now + timedelta(minutes=1), ZoneInfo("America/Chicago"))
+    assert "A child who was said to be back is missing still" in home.worker.get("/inbox").text
+    assert "is back: say in the case" in home.detective.get("/inbox").text
+
+
+def test_a_report_in_error_ends_the_search_and_closes_once_everyone_is_told(home):
+    worker, close = home.worker, f"/cases/{home.case}/close"
+    assert home.form(worker, close, outcome="report_error").headers["Location"].endswith("open")
+    assert home.closed() is None
+    page = worker.get(home.at).text
+    assert "Take the outcome back" in page
+    assert 'id="photo"' not in page, "nothing is asked of a child who was not away"
+    home.walk.post(worker, f"/cases/{home.case}/reopen", home.at)
+    assert "outcome" not in {row.kind for row in home.rows(CaseEvent)}
+    home.form(worker, close, outcome="report_error")
+    rows = {"offices": home.open_offices(), "publicity": "none_made", "court_told": "not_needed"}
+    assert (
+        home.form(worker, home.at, hours=0, channel="phone", outcome="report_error", **rows)
+        .headers["Location"]
+        .endswith("closed")
+    )
+    assert home.closed() is not None

@@ -40,7 +40,7 @@ def fill(form: Any, fields: tuple[EntryField, ...]) -> None:
             if isinstance(field.value, datetime):
                 form[f"{field.name}_day"].data, form[f"{field.name}_time"].data = local_now(field.value).values()
         elif field.kind == "yes_no":
-            form[field.name].data = {True: "yes", False: "no"}.get(field.value) if field.value is not None else ""  # type: ignore[call-overload]
+            form[field.name].data = ("yes" if field.value else "no") if isinstance(field.value, bool) else ""
         else:
             form[field.name].data = "" if field.value is None else str(field.value)
 

@@ -71,6 +71,7 @@ class StepForm(Form):
     outcome = Choice("What happened", "Choose what happened.", [("done", "It is done"), ("explained", "It is not done, for a reason")])  # fmt: skip
     happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
     why = Choice("Reason", choices=[(kind.value, EXPLAINED_WORDS[kind]) for kind in FOR_STEPS])
+    reason = Choice("Why late", choices=[(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])
     note = Area("Note", 2000)
 
 

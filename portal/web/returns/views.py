@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from portal.cases import closing_services as closing
 from portal.cases import return_services as returns
+from portal.cases import return_telling_services as telling
 from portal.cases.heading_services import child_of
 from portal.cases.return_rules import (
     STANDING_WORDS,
@@ -34,8 +36,9 @@ DONE = {
     "step": "It is recorded.",
     "talked": "It is recorded, and what it starts runs from now on: see the duties of the case.",
     "closed": "The case is closed. It can be opened again here if that was a mistake.",
-    "open": "The outcome is recorded. The child is still missing, so the case stays open and its clocks run on.",
-    "reopened": "The case is open again.",
+    "open": "The outcome is recorded. The case stays open: a child who is missing is looked for on, and where the search has ended, each row below is done or explained first.",
+    "reopened": "The outcome is taken back, and the case is open.",
+    "withdrawn": "It is taken back. If nobody else recorded the child as back, every agency in this case is told that the child is missing still.",
 }
 MOMENTS = (("located", EventKind.LOCATED), ("recovered", EventKind.RECOVERED), ("returned", EventKind.RETURNED))
 
@@ -71,7 +74,7 @@ def overview(number: str) -> Any:
     said = _checklist(form, found) if request.method == "POST" else None
     if said is not None and form.good():
         try:
-            closed = returns.save_checklist(viewer(), number, said, now())
+            closed = closing.save_checklist(viewer(), number, said, now())
             return _to(number, "closed" if closed else "open" if said.outcome else "told")
         except NotRecorded as error:
             form.fail(error.field, str(error))
@@ -82,7 +85,7 @@ def overview(number: str) -> Any:
                  STANDING_WORDS=STANDING_WORDS, STEPS=list(Step))  # fmt: skip
 
 
-def _checklist(form: ChecklistForm, found: returns.WayBack) -> returns.Checklist | None:
+def _checklist(form: ChecklistForm, found: returns.WayBack) -> closing.Checklist | None:
     """What is said of the open rows; None where a field holds an error."""
     at = read_moment(form, "happened")
     if not form.channel.data:
@@ -95,7 +98,7 @@ def _checklist(form: ChecklistForm, found: returns.WayBack) -> returns.Checklist
         return None
     reason = LateReason(form.reason.data) if form.reason.data else None
     entry = Entry(at, Channel(form.channel.data), form.person_told.data or "", "", reason)
-    return returns.Checklist(
+    return closing.Checklist(
         tuple(form.offices.data or ()), entry,
         {step: None if mark == MARK_DONE else Explained(mark) for step, mark in marks.items()},
         Outcome(form.outcome.data) if form.outcome.data else None,
@@ -164,7 +167,7 @@ def tell(number: str) -> Any:
         reason = LateReason(form.reason.data) if form.reason.data else None
         entry = Entry(at, Channel(form.channel.data or "phone"), form.person_told.data or "", "", reason)
         try:
-            returns.tell_return(viewer(), number, form.offices.data or [], entry, ground, now())
+            telling.tell_return(viewer(), number, form.offices.data or [], entry, ground, now())
             return _to(number, "told")
         except NotRecorded as error:
             form.fail(error.field, str(error))
@@ -203,9 +206,10 @@ def step(number: str, step: str) -> Any:
     if request.method == "POST" and not done and not form.why.data:
         form.fail("why", "Choose why it is not done.")
     if form.good():
-        why = None if done else Explained(form.why.data)
+        reason = LateReason(form.reason.data) if form.reason.data else None
+        mark = closing.Mark(at, None if done else Explained(form.why.data), form.note.data or "", reason)
         try:
-            returns.record_step(viewer(), number, Step(which.step), at, why, form.note.data or "", now())
+            closing.record_step(viewer(), number, which.step, mark, now())
             return _to(number, "step")
         except NotRecorded as error:
             form.fail(error.field, str(error))
@@ -226,7 +230,7 @@ def close(number: str) -> Any:
     at = read_moment(form, "happened") if request.method == "POST" else None
     if at is not None and form.good():
         try:
-            closed = returns.close_case(viewer(), number, Outcome(form.outcome.data), at, now())
+            closed = closing.close_case(viewer(), number, Outcome(form.outcome.data), at, now())
             return _to(number, "closed" if closed else "open")
         except NotRecorded as error:
             form.fail(error.field, str(error))
@@ -240,10 +244,21 @@ def close(number: str) -> Any:
 def reopen(number: str) -> Any:
     """Open a case again that was closed by mistake."""
     try:
-        returns.reopen_case(viewer(), number, now())
+        closing.reopen_case(viewer(), number, now())
     except NotThere:
         abort(404)
     return _to(number, "reopened")
+
+
+@return_views.post("/cases/<number:number>/return/taken-back")
+@acts(Act.RETURN_RECORD)
+def take_back(number: str) -> Any:
+    """Take back what the viewer's own agency recorded of the way back."""
+    try:
+        returns.withdraw_found(viewer(), number, now())
+    except (NotThere, NotRecorded):
+        abort(404)
+    return _to(number, "withdrawn")
 
 
 @return_views.post("/cases/<number:number>/return/known")
@@ -251,7 +266,7 @@ def reopen(number: str) -> Any:
 def known(number: str) -> Any:
     """The viewer's agency says that it knows of the return."""
     try:
-        returns.acknowledge_return(viewer(), number, now())
+        telling.acknowledge_return(viewer(), number, now())
     except NotThere:
         abort(404)
     return redirect(url_for("cases.case_page", number=number), 303)
