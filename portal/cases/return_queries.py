@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -42,7 +43,13 @@ def moments_of(session: Session, held: Held) -> dict[EventKind, datetime]:
     rows = session.execute(
         select(CaseEvent).where(CaseEvent.case_id == held.key, CaseEvent.superseded_at.is_(None))
     ).scalars()
-    return first_of((EventKind(row.word()), row.happened_at) for row in rows if row.word() in set(EventKind))
+    return _first_of(rows)
+
+
+def _first_of(rows: Iterable[CaseEvent]) -> dict[EventKind, datetime]:
+    """The first instant of each kind; a word that is none of the list is nothing that the way back knows."""
+    said = [(row.word(), row.happened_at) for row in rows]
+    return first_of((EventKind(word), at) for word, at in said if word in set(EventKind))
 
 
 def offices(session: Session, held: Held, ended: datetime | None, now: datetime) -> tuple[OfficeRow, ...]:
@@ -121,7 +128,7 @@ def _proven(session: Session, held: Held) -> dict[Step, datetime]:
             CaseEvent.case_id == held.key, CaseEvent.agency_id == held.owner, CaseEvent.kind == PRIVATE, CaseEvent.superseded_at.is_(None)
         )
     ).scalars()  # fmt: skip
-    first = first_of((EventKind(row.word()), row.happened_at) for row in rows)
+    first = _first_of(rows)
     return {step: first[kind] for step, kind in EVENT_OF_STEP.items() if kind in first}
 
 

@@ -221,7 +221,7 @@ class World:
         """The rule with this world's own numbers."""
         case = (
             self.back
-            if rule.endswith("/return")
+            if rule.endswith("/return") or "/return/steps/" in rule
             else self.case
             if rule.startswith("/cases/<")
             else self.identity
