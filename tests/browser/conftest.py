@@ -15,6 +15,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from portal.config import Settings, make_keys, read_keys, read_settings
 from portal.demo.services import load_demo
@@ -36,9 +37,16 @@ def need(thing: object, reason: str) -> None:
 
 
 def follow(locator) -> None:
-    """Press a button or follow a link, and wait for the page to which it leads: a click alone may return before it."""
-    with locator.page.expect_navigation():
-        locator.click()
+    """Press a button or follow a link, and wait for the page to which it leads: a click alone may return before it.
+
+    Where it is not there, the failure says what the page says, for what was refused stands on it.
+    """
+    try:
+        with locator.page.expect_navigation():
+            locator.click()
+    except PlaywrightError as error:
+        said = locator.page.locator("main").inner_text(timeout=1000)[:2000]
+        raise AssertionError(f"{locator} on {locator.page.url}, which says: {said}") from error
 
 
 @dataclass(frozen=True)
