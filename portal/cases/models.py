@@ -38,6 +38,9 @@ class Child(Model):
     in_care: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)  # placement, care or supervision
     name_key: Mapped[str] = mapped_column(String(400), default="", info={"key_of": C.IDENTITY})
     search_key: Mapped[str] = mapped_column(String(2000), default="", info={"key_of": C.IDENTITY})
+    withdrawn_at: Mapped[datetime | None] = moment(
+        nullable=True
+    )  # the file of a roster that brought the child was undone
 
 
 class ChildKey(Model):
@@ -56,7 +59,9 @@ class ChildKey(Model):
 
 @event.listens_for(Child, "after_insert")
 def _key_child(_mapper: Any, connection: Connection, child: Child) -> None:
-    """Whoever writes a child writes its keys, in the same transaction."""
+    """Whoever writes a child writes its keys, in the same transaction; one who was withdrawn has none."""
+    if child.withdrawn_at is not None:
+        return
     names = Names(child.full_name or "", child.former_names or "", child.nicknames or "", child.birth_date)
     keys = [{"agency_id": child.agency_id, "key": key, "child_id": child.id} for key in sorted(known_keys(names))]
     if keys:
@@ -95,6 +100,7 @@ class Docket(Model):
     kind: Mapped[str] = mapped_column(String(24), info=STRUCTURE)
     supervising_id: Mapped[int | None] = link("agency.id", nullable=True, index=False)
     prosecuting_id: Mapped[int | None] = link("agency.id", nullable=True, index=False)
+    withdrawn_at: Mapped[datetime | None] = moment(nullable=True)  # as a child's
 
 
 class CaseDocket(Model):

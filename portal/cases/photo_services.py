@@ -49,14 +49,23 @@ class Prepared:
     number: str
 
 
-def show_photos(viewer: Viewer, case: str, now: datetime) -> tuple[KeptPhoto, ...] | None:
-    """Every photo of a case that the viewer's agency keeps, the current one first; None where it is not there for them."""
+@dataclass(frozen=True)
+class CasePhotos:
+    """The photos of a case, the current one first, and whether it is closed and takes no more."""
+
+    photos: tuple[KeptPhoto, ...]
+    closed: bool
+
+
+def show_photos(viewer: Viewer, case: str, now: datetime) -> CasePhotos | None:
+    """Every photo of a case that the viewer's agency keeps; None where it is not there for them."""
     found = None
     with transaction.read(viewer) as session:
         held = _keeper(session, viewer, case, now)
         if held is not None:
-            found = _photos(session, held, now)
-    shown = (Shown(held.key, SHOWN),) if held and found else ()
+            closed = session.get_one(Case, held.key).closed_at is not None
+            found = CasePhotos(_photos(session, held, now), closed)
+    shown = (Shown(held.key, SHOWN),) if held and found and found.photos else ()
     _read(viewer, Act.PHOTO_ADD, "case", case, held, found is not None, shown)
     return found
 

@@ -86,11 +86,11 @@ def _children(viewer: Viewer) -> Any:
         .limit(1)
         .scalar_subquery()
     )
-    docket = exists(select(Docket.id).where(Docket.child_id == Child.id))
+    docket = exists(select(Docket.id).where(Docket.child_id == Child.id, Docket.withdrawn_at.is_(None)))
     return select(
         Child.id, Child.number, Child.full_name, Child.birth_date, Child.sex, open_case.label("open_case"),
         docket.label("has_docket"),
-    ).where(Child.agency_id.in_(viewer.rows))  # fmt: skip
+    ).where(Child.agency_id.in_(viewer.rows), Child.withdrawn_at.is_(None))  # fmt: skip
 
 
 def _card(row: Any) -> ChildCard:
@@ -139,7 +139,9 @@ def dockets_of_child(session: Session, child: int) -> list[Docket]:
     """The child's dockets, oldest first."""
     return list(
         session.execute(
-            select(Docket).where(Docket.child_id == child).order_by(Docket.docket_number, Docket.id)
+            select(Docket)
+            .where(Docket.child_id == child, Docket.withdrawn_at.is_(None))
+            .order_by(Docket.docket_number, Docket.id)
         ).scalars()
     )
 

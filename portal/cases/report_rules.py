@@ -114,6 +114,16 @@ def urgency(absence_type: AbsenceType, dangers: tuple[Danger, ...], born: date |
 
 
 @dataclass(frozen=True)
+class Stable:
+    """What an agency's roster says of its child and a case carries; empty where it says nothing."""
+
+    worker: str
+    counsel: str
+    tribe: str
+    placement: str
+
+
+@dataclass(frozen=True)
 class ChildCard:
     """A child of the viewer's agency, to be chosen. `open_case` is the number of a case that is open already."""
 
@@ -124,6 +134,7 @@ class ChildCard:
     open_case: str | None
     has_docket: bool
     why: tuple[str, ...] = ()  # why it was found, where not by the very name
+    stable: Stable | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from portal.cases.report_queries import (
     own_children,
 )
 from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS, ChildCard, Choice, Report, Telling, ToTell, urgency
+from portal.cases.roster_carrying_services import carry_stable, stable_facts
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import STILL_OPEN, LedgerRow, verdict_words
 from portal.clocks.party_rules import Recipient
@@ -90,10 +91,11 @@ def show_child(viewer: Viewer, number: str) -> ChildCard | None:
     """One child of the viewer's own agency; None for anyone else's, as for one that never was."""
     with transaction.read(viewer) as session:
         found = own_child(session, viewer, number)
+        card = replace(found[1], stable=stable_facts(session, found[0])) if found else None
     reading(
         viewer, Act.CHILD_LOOK_UP, Outcome.READ if found else Outcome.REFUSED, object_kind="child", object_number=number
     )
-    return found[1] if found else None
+    return card
 
 
 def police_to_choose(viewer: Viewer, now: datetime) -> list[Choice]:
@@ -123,12 +125,13 @@ def add_child(viewer: Viewer, new: NewChild, now: datetime) -> str:
         session.flush()
         if new.office in offices and new.docket_number:
             office, court = offices[new.office]
-            session.add(_docket(viewer, child.id, office, court, new.docket_number))
+            session.add(new_docket(viewer, child.id, office, court, new.docket_number))
         record(viewer, Act.CASE_OPEN, Outcome.DONE, object_kind="child", object_number=child.number)
         return child.number
 
 
-def _docket(viewer: Viewer, child: int, office: int, court: int, number: str) -> Docket:
+def new_docket(viewer: Viewer, child: int, office: int, court: int, number: str) -> Docket:
+    """A docket of a child at a court's chambers, of the kind that the viewer's agency has."""
     juvenile = viewer.role in JUVENILE
     return Docket(
         child_id=child, court_id=court, office_id=office, docket_number=number,
@@ -184,12 +187,12 @@ def _new_case(session: Session, viewer: Viewer, child: int, card: ChildCard, rep
     if kept.in_care:
         session.add(Custody(case_id=case.id, agency_id=viewer.agency, starts_at=now))
     entry = {"case_id": case.id, "agency_id": viewer.agency, "recorded_at": now}
-    session.add(
-        Identity(
-            **entry, full_name=card.name, birth_date=card.birth_date, sex=card.sex or None, name_key=kept.name_key,
-            search_key=kept.search_key, former_names=kept.former_names, nicknames=kept.nicknames,
-        )
+    identity = Identity(
+        **entry, full_name=card.name, birth_date=card.birth_date, sex=card.sex or None, name_key=kept.name_key,
+        search_key=kept.search_key, former_names=kept.former_names, nicknames=kept.nicknames,
     )  # fmt: skip
+    session.add(identity)
+    carry_stable(session, viewer, case, identity, now)
     session.add(
         Circumstances(
             **entry, absence_type=ABSENCE_WORDS[report.absence_type], last_seen_at=report.last_seen_at,

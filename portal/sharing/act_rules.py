@@ -62,6 +62,7 @@ class Act(StrEnum):
     RETURN_ACKNOWLEDGE = "return:acknowledge"
     RETURN_RECORD = "return:record"
     RETURN_TELL = "return:tell"
+    ROSTER_IMPORT = "roster:import"
     RULES_APPROVE = "rules:approve"
     RULES_DRAFT = "rules:draft"
     RULES_READ = "rules:read"
@@ -157,6 +158,7 @@ for _roles, _acts in (
     (KNOWS, {Act.RETURN_ACKNOWLEDGE}),
     (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR}, {Act.DUTY_RELIEVE}),
+    ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.ROSTER_IMPORT}),
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.START_SETTLE}),
     (KEEPERS | {Role.COURT_COORDINATOR, Role.CLERK}, {Act.DATE_PLAN}),
     ({Role.DETECTIVE, Role.LE_SUPERVISOR}, {Act.REPORT_ACCEPT, Act.NCIC_ATTEST}),

@@ -45,6 +45,8 @@ UPDATES = INSERTS | {
 }
 # Keys of children are made of the row beside them and made anew with it. The agency is asked for once a statement, not once a row.
 KEYS = "child_key"
+# The roster is its agency's alone; what waits to be brought in may be thrown away.
+OWN_ALONE = (KEYS, "roster_entry", "roster_import", "roster_change")
 OWN_ONCE = "agency_id = (select homeward_agency())"
 LOGGED = ("audit_entry", "disclosure")
 
@@ -173,7 +175,7 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
         if table not in LOGGED:
             insert = INSERTS.get(table, condition)
             found.append(f"create policy {table}_insert on {table} for insert to {app} with check ({insert})")
-            if table not in ("docket", "appearance"):
+            if table != "appearance":
                 update = UPDATES.get(table, condition)
                 found.append(
                     f"create policy {table}_update on {table} for update to {app} using ({update}) with check ({update})"
@@ -183,12 +185,13 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
                 f"create policy {table}_insert on {table} for insert to {app} with check (true)",
                 f"create policy {table}_audit on {table} for select to {auditor} using (true)",
             ]
-    found += [
-        f"alter table {KEYS} enable row level security",
-        f"alter table {KEYS} force row level security",
-        f"create policy {KEYS}_owner on {KEYS} to {owner} using (true) with check (true)",
-        f"create policy {KEYS}_all on {KEYS} to {app} using ({OWN_ONCE}) with check ({OWN_ONCE})",
-    ]
+    for table in OWN_ALONE:
+        found += [
+            f"alter table {table} enable row level security",
+            f"alter table {table} force row level security",
+            f"create policy {table}_owner on {table} to {owner} using (true) with check (true)",
+            f"create policy {table}_all on {table} to {app} using ({OWN_ONCE}) with check ({OWN_ONCE})",
+        ]
     return found
 
 

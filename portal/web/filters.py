@@ -60,6 +60,7 @@ OF_USE = APPROVES_RULES | BENCH | {Role.ADMINISTRATOR, Role.AGENCY_COUNSEL}
 PAGES = (
     (Act.INBOX_READ, "Inbox", "/inbox"),
     (Act.CHILD_LOOK_UP, "Report a child missing", "/report"),
+    (Act.CHILD_LOOK_UP, "Children in care", "/roster"),
     (Act.CASE_LIST, "Cases", "/cases"),
     (Act.CASE_LIST, "Did we report?", "/board"),
     (Act.DUTY_RECORD, "Duties", "/duties"),

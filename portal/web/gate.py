@@ -21,7 +21,7 @@ from portal.web import errors
 from portal.web.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
-PHOTO_UPLOAD = 16_000_000  # bytes of a request: a photo of 15 MB, and the fields beside it
+FILE_UPLOAD = 16_000_000  # bytes of a request: a photo of 15 MB, and the fields beside it
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -36,12 +36,12 @@ def acts(act: Act) -> Callable[[View], View]:
     return _declare("act", act)
 
 
-def takes_photo(view: View) -> View:
-    """Declare that a form of this view brings a photo: its body may be larger, and it works on it before it writes.
+def takes_file(view: View) -> View:
+    """Declare that a form of this view brings a file: its body may be larger, and it works on it before it writes.
 
-    The write lock is not taken for it beforehand, so nobody waits while a photo is rebuilt; its service takes it.
+    The write lock is not taken for it beforehand, so nobody waits while a file is read; its service takes it.
     """
-    view.takes_photo = True  # type: ignore[attr-defined]
+    view.takes_file = True  # type: ignore[attr-defined]
     return view
 
 
@@ -93,12 +93,12 @@ def _ask() -> Response | None:
     view: Any = current_app.view_functions[request.endpoint]
     kind, value = view.declared
     unsafe = request.method not in SAFE
-    photo = getattr(view, "takes_photo", False)
-    if unsafe and photo and _may_send(value):
-        request.max_content_length = PHOTO_UPLOAD
+    brings_file = getattr(view, "takes_file", False)
+    if unsafe and brings_file and _may_send(value):
+        request.max_content_length = FILE_UPLOAD
     if unsafe and not _form_is_ours():
         transaction.read_only("csrf")
-    elif unsafe and kind == "act" and not photo:
+    elif unsafe and kind == "act" and not brings_file:
         transaction.begin_write()
     if kind == "public":
         return None

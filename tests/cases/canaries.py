@@ -16,6 +16,7 @@ from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Cus
 from portal.cases.photo_models import CasePhoto, ChildPhoto, PhotoFile
 from portal.cases.record_models import RECORDS, CaseEntry
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
+from portal.cases.roster_models import RosterEntry
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.orders.models import Filing, OrderRelease, Service
@@ -392,8 +393,16 @@ class Planter:
         for own in (True, False):
             name = self.word()
             agency = self.place.agency.id if own else self.other
-            self.maker.add(Child, agency_id=agency, full_name=name, name_key=name, search_key=name)
-            self.found.append(Canary(name, C.IDENTITY, "child", own and self.place.role in REPORTERS, False))
+            child = self.maker.add(
+                Child, agency_id=agency, full_name=name, name_key=name, search_key=name, in_care=True
+            )
+            mine = own and self.place.role in REPORTERS
+            self.found.append(Canary(name, C.IDENTITY, "child", mine, False))
+            said = {field: self.word() for field in ("own_number", "tribe", "worker", "counsel", "placement")}
+            self.maker.add(RosterEntry, agency_id=agency, child_id=child.id, **said)
+            for field, word in said.items():
+                of = RosterEntry.__table__.columns[field].info["class"]
+                self.found.append(Canary(word, of, f"roster {field}", mine, False))
 
     def _duty(self, own: bool, owed: bool, secret: bool) -> None:
         result = self._cell(C.SCREENING_RESULT)

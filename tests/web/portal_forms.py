@@ -70,6 +70,7 @@ FORMS = {
         "administrator", "", {"name": ("A name", 200), "phone": ("555-0100", 40), "version": ("1", 9)}, ("phone",),
     ),
     "/report": ("caseworker", "/report", {"words": ("tulip", 100)}, ()),
+    "/roster/import": ("supervisor", "/roster/import", {}, ()),
     "/report/new-child": (
         "caseworker", "/report/new-child",
         {"name": ("Tulip Walkinshaw", 200), "birth_date": ("6/15/2012", 20), "sex": ("female", 0), "in_care": ("yes", 0),
@@ -245,6 +246,8 @@ FORMS = {
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
+    "/roster/import/<number:number>/bring-in": "/home",
+    "/roster/files/<number:number>/undo": "/home",
     "/sign-out": "/home",
     "/seat": "/home",
     "/sessions/<number:number>/end": "/home",

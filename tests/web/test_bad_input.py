@@ -203,6 +203,8 @@ def test_a_button_with_a_wrong_token_or_number_changes_nothing(same_world, rule)
         "/rules/dr": "rule_writer",
         "/rules/<n": "rule_writer",
         "/cases/<n": "caseworker",
+        "/roster/i": "supervisor",
+        "/roster/f": "supervisor",
     }.get(rule[:9], "administrator")
     client = world.client(who)
     before = rows(world.settings)

@@ -25,6 +25,8 @@ PAGES = (
     "/people",
     "/report",
     "/report/new-child",
+    "/roster",
+    "/roster/import",
     "/meetings",
     "/guidance/ncmec",
     "/inbox",

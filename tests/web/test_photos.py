@@ -91,6 +91,22 @@ def test_a_photo_is_looked_at_then_added_and_seen_by_whoever_has_the_class(app, 
     assert detective.get(f"/cases/{case}/photos").status_code == 403
 
 
+def test_a_closed_case_offers_no_form_but_the_way_to_open_it(app, settings, scene):
+    keeper_seat, _, case = scene
+    keeper = enter(app, keeper_seat)
+    form = keeper.get(f"/cases/{case}/photos")
+    with owner_session(settings) as session:
+        session.execute(select(Case).where(Case.number == case)).scalar_one().closed_at = PAST
+        session.commit()
+    page = keeper.get(f"/cases/{case}/photos").text
+    assert 'name="photo"' not in page
+    assert keeper.get(re.search(r'href="([^"]+)">Open it again', page)[1]).status_code == 200
+    sent = {"csrf_token": token(form.text), "photo": (BytesIO(jpeg()), "photo.jpg", "image/jpeg")} | RIGHT
+    answer = keeper.post(f"/cases/{case}/photos", data=sent)
+    assert answer.status_code == 400
+    assert "The case is closed" in words(answer.text)
+
+
 def test_a_photo_is_served_closed_in_and_kept_nowhere(app, scene):
     keeper_seat, _, case = scene
     keeper = enter(app, keeper_seat)

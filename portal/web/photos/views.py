@@ -12,7 +12,7 @@ from portal.cases.photo_rules import SOURCE_WORDS, TAKEN, NotAPhoto, Source, Tak
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act
 from portal.store.files import NoRoom
-from portal.web.gate import acts, now, takes_photo, viewer
+from portal.web.gate import acts, now, takes_file, viewer
 from portal.web.headers import as_photo
 from portal.web.moments import LONGEST_AGO, read_day, zone
 from portal.web.photos.forms import CurrentForm, PhotoForm
@@ -27,7 +27,7 @@ FULL = "There is no room to keep the photo just now. Tell your administrator, an
 
 
 @photo_views.route("/cases/<number:number>/photos", methods=["GET", "POST"])
-@takes_photo
+@takes_file
 @acts(Act.PHOTO_ADD)
 def page(number: str) -> Any:
     """The photos of a case; a new one is rebuilt, looked at, then added."""
@@ -54,7 +54,7 @@ def page(number: str) -> Any:
         return render_template("photos/check.html", form=form, case=number, child=child, taken=taken, source=words)
     status = 400 if form.problems() else 200
     done = DONE.get(request.args.get("done", ""), "")
-    return render_template("photos/photos.html", form=form, case=number, photos=found, child=child, done=done), status
+    return render_template("photos/photos.html", form=form, case=number, photos=found.photos, closed=found.closed, child=child, done=done), status  # fmt: skip
 
 
 def _taken(form: PhotoForm) -> Taken | None:

@@ -1,0 +1,182 @@
+"""Reads of the roster: an agency's own children as its file compares them, and how ready their photos are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Child, Docket
+from portal.cases.photo_models import ChildPhoto
+from portal.cases.photo_rules import OLD
+from portal.cases.report_queries import chambers
+from portal.cases.roster_models import RosterEntry, RosterImport
+from portal.cases.roster_rules import Known
+from portal.people.models import Person, Seat
+from portal.sharing.rules import Viewer
+
+PAGE = 50
+OF_ENTRY = ("tribe", "left_care_on", "worker", "counsel", "placement", "photo_date")
+NAMES = {
+    "name": "full_name", "birth_date": "birth_date", "sex": "sex", "former_names": "former_names", "nicknames": "nicknames",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How many children are in the agency's care, and of how many a photo is on record that is not too old."""
+
+    children: int
+    ready: int
+    old: int
+
+    @property
+    def missing(self) -> int:
+        return self.children - self.ready - self.old
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """A child on the roster's page. `photo_on` is the day of the newest photo of which the portal or the agency's file knows."""
+
+    number: str
+    name: str
+    birth_date: date | None
+    worker: str
+    own_number: str
+    photo_on: date | None
+    old: bool
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """A file that was brought in."""
+
+    number: str
+    by: str
+    applied_at: datetime
+    undone_at: datetime | None
+    added: int
+    changed: int
+    left_out: int
+
+
+def values_of(child: Any, entry: Any) -> dict[str, str]:
+    """What is kept of a child, by the names of the file's columns; `entry` may be None."""
+    found = {name: _text(getattr(child, column)) for name, column in NAMES.items()}
+    found |= {name: _text(getattr(entry, name)) if entry is not None else "" for name in OF_ENTRY}
+    return found | {"in_care": "yes" if child.in_care else "no"}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def own_known(session: Session, viewer: Viewer) -> list[Known]:
+    """Every child of the viewer's agency, as the file is compared with them."""
+    names = {key: name for key, _, name in chambers(session)}
+    dockets: dict[int, set[tuple[str, str]]] = {}
+    rows = session.execute(
+        select(Docket.child_id, Docket.docket_number, Docket.office_id)
+        .join(Child, Child.id == Docket.child_id)
+        .where(Child.agency_id == viewer.agency, Docket.withdrawn_at.is_(None))
+    )
+    for row in rows:
+        dockets.setdefault(row.child_id, set()).add((row.docket_number or "", names.get(row.office_id, "")))
+    entries = [getattr(RosterEntry, name) for name in ("own_number", *OF_ENTRY)]
+    children = [getattr(Child, column) for column in NAMES.values()]
+    found = session.execute(
+        select(Child.id, Child.in_care, Child.withdrawn_at, *children, *entries)
+        .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
+        .where(Child.agency_id == viewer.agency)
+        .order_by(Child.id)
+    )
+    return [
+        Known(
+            row.id,
+            row.own_number or "",
+            values_of(row, row),
+            frozenset(dockets.get(row.id, ())),
+            row.withdrawn_at is not None,
+        )
+        for row in found
+    ]
+
+
+def _photo_day() -> Any:
+    """The day of the newest photo: the current one of the portal, or what the agency's file says of its own."""
+    kept = (
+        select(func.max(ChildPhoto.taken_on))
+        .where(ChildPhoto.child_id == Child.id, ChildPhoto.current)
+        .correlate(Child)
+        .scalar_subquery()
+    )
+    said = RosterEntry.photo_date
+    return case((kept.is_(None), said), (said.is_(None), kept), (said > kept, said), else_=kept)
+
+
+def readiness(session: Session, viewer: Viewer, today: date) -> Readiness:
+    """Photo readiness of the children in the viewer's agency's care: a photo of the previous 180 days (34 U.S.C. 41308)."""
+    day = _photo_day()
+    row = session.execute(
+        select(
+            func.count().label("children"),
+            func.count(case((day >= today - OLD, 1))).label("ready"),
+            func.count(case((day < today - OLD, 1))).label("old"),
+        )
+        .select_from(Child)
+        .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
+        .where(Child.agency_id == viewer.agency, Child.in_care, Child.withdrawn_at.is_(None))
+    ).one()
+    return Readiness(row.children, row.ready, row.old)
+
+
+def roster_page(session: Session, viewer: Viewer, today: date, wanting: bool, after: str | None) -> tuple[list[RosterLine], str | None] | None:  # fmt: skip
+    """A page of the children in care, by name: all, or those whose photo is wanting. None where `after` is none of theirs."""
+    day = _photo_day()
+    query = (
+        select(
+            Child.id, Child.number, Child.full_name, Child.birth_date, Child.name_key, RosterEntry.worker, RosterEntry.own_number,
+            day.label("photo_on"),
+        )
+        .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
+        .where(Child.agency_id == viewer.agency, Child.in_care, Child.withdrawn_at.is_(None))
+    )  # fmt: skip
+    if wanting:
+        query = query.where(or_(day.is_(None), day < today - OLD))
+    if after is not None:
+        last = session.execute(
+            select(Child.name_key, Child.id).where(Child.number == after, Child.agency_id == viewer.agency)
+        ).one_or_none()
+        if last is None:
+            return None
+        query = query.where(tuple_(Child.name_key, Child.id) > tuple_(last.name_key, last.id))
+    rows = session.execute(query.order_by(Child.name_key, Child.id).limit(PAGE + 1)).all()
+    lines = [
+        RosterLine(
+            row.number, row.full_name or "", row.birth_date, row.worker or "", row.own_number or "", row.photo_on,
+            row.photo_on is not None and row.photo_on < today - OLD,
+        )
+        for row in rows[:PAGE]
+    ]  # fmt: skip
+    return lines, (lines[-1].number if len(rows) > PAGE else None)
+
+
+def imports_of(session: Session, viewer: Viewer) -> list[ImportLine]:
+    """The files that were brought in, newest first, at most 20."""
+    rows = session.execute(
+        select(RosterImport, Person.name)
+        .join(Seat, Seat.id == RosterImport.seat_id)
+        .join(Person, Person.id == Seat.person_id)
+        .where(RosterImport.agency_id == viewer.agency, RosterImport.applied_at.is_not(None))
+        .order_by(RosterImport.applied_at.desc(), RosterImport.id)
+        .limit(20)
+    )
+    return [
+        ImportLine(row.number, by, row.applied_at, row.undone_at, row.added, row.changed, row.left_out)
+        for row, by in rows
+        if row.applied_at is not None
+    ]

@@ -1,0 +1,1 @@
+"""The roster of the children in an agency's care."""
