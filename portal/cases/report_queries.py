@@ -64,8 +64,8 @@ def own_child(session: Session, viewer: Viewer, number: str) -> tuple[int, Child
     return (row.id, _card(row)) if row else None
 
 
-def _children(viewer: Viewer) -> Any:
-    """The viewer's own agency's children; the open case is one in which the child is missing still, and none that is sealed."""
+def open_case(viewer: Viewer) -> Any:
+    """The number of the case in which a child of the viewer's own agency is missing still, of those that are not sealed."""
     back = exists(
         select(CaseEvent.id).where(
             CaseEvent.case_id == Case.id,
@@ -73,7 +73,7 @@ def _children(viewer: Viewer) -> Any:
             CaseEvent.kind.in_(("recovered", "returned")),
         )
     )
-    open_case = (
+    return (
         select(Case.number)
         .where(
             Case.child_id == Child.id,
@@ -84,11 +84,16 @@ def _children(viewer: Viewer) -> Any:
         )
         .order_by(Case.opened_at.desc())
         .limit(1)
+        .correlate(Child)
         .scalar_subquery()
     )
+
+
+def _children(viewer: Viewer) -> Any:
+    """The viewer's own agency's children, each with its open case."""
     docket = exists(select(Docket.id).where(Docket.child_id == Child.id, Docket.withdrawn_at.is_(None)))
     return select(
-        Child.id, Child.number, Child.full_name, Child.birth_date, Child.sex, open_case.label("open_case"),
+        Child.id, Child.number, Child.full_name, Child.birth_date, Child.sex, open_case(viewer).label("open_case"),
         docket.label("has_docket"),
     ).where(Child.agency_id.in_(viewer.rows), Child.withdrawn_at.is_(None))  # fmt: skip
 

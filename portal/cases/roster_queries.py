@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Child, Docket
 from portal.cases.photo_models import ChildPhoto
 from portal.cases.photo_rules import OLD
-from portal.cases.report_queries import chambers
+from portal.cases.report_queries import chambers, open_case
 from portal.cases.roster_models import RosterEntry, RosterImport
 from portal.cases.roster_rules import Known
 from portal.people.models import Person, Seat
@@ -49,6 +49,7 @@ class RosterLine:
     own_number: str
     photo_on: date | None
     old: bool
+    open_case: str | None  # where the child is missing already
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def roster_page(session: Session, viewer: Viewer, today: date, wanting: bool, af
     query = (
         select(
             Child.id, Child.number, Child.full_name, Child.birth_date, Child.name_key, RosterEntry.worker, RosterEntry.own_number,
-            day.label("photo_on"),
+            day.label("photo_on"), open_case(viewer).label("open_case"),
         )
         .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
         .where(Child.agency_id == viewer.agency, Child.in_care, Child.withdrawn_at.is_(None))
@@ -158,7 +159,7 @@ def roster_page(session: Session, viewer: Viewer, today: date, wanting: bool, af
     lines = [
         RosterLine(
             row.number, row.full_name or "", row.birth_date, row.worker or "", row.own_number or "", row.photo_on,
-            row.photo_on is not None and row.photo_on < today - OLD,
+            row.photo_on is not None and row.photo_on < today - OLD, row.open_case,
         )
         for row in rows[:PAGE]
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from portal.cases.models import Case, CaseAnswer, Child, Docket
+from portal.cases.models import Case, CaseAnswer, Child, ChildKey, Docket
 from portal.cases.record_models import Contacts, Identity, Placement
 from portal.cases.roster_models import RosterChange, RosterEntry, RosterImport
 from portal.people.models import Office, Seat
@@ -133,6 +133,41 @@ def test_undo_restores_and_brings_back_what_it_took_away(app, settings, scene):
     with owner_session(settings) as session:
         names = [child.full_name for child in session.execute(select(Child)).scalars()]
         assert sorted(names) == ["Pip Placeholder", "Wren Fablemont"]
+
+
+def test_whom_an_undo_took_away_is_found_nowhere(app, settings, scene):
+    client, worker = enter(app, scene["supervisor"]), enter(app, scene["worker"])
+    done = bring_in(client, WREN)
+    address = re.search(r'href="(/report/\d{12})"', worker.get("/roster").text)[1]
+    press(client, done, client.get(done), "undo")
+    assert worker.get(address).status_code == 404
+    page = worker.get("/report")
+    found = worker.post("/report", data={"csrf_token": token(page.text), "words": "Wren Fablemont"}).text
+    assert "No child of your agency has that name" in words(found)
+    for query in ("", "?photo=wanting"):
+        assert "Wren" not in client.get(f"/roster{query}").text
+    assert "No child in your agency's care is in the portal yet" in words(client.get("/roster").text)
+    with owner_session(settings) as session:
+        assert session.execute(select(ChildKey)).first() is None
+        assert session.execute(select(Docket)).scalar_one().withdrawn_at is not None
+    _, page = look(client, WREN.replace("A-1", "A-9"))
+    assert "name and date of birth already" not in words(page.text)
+
+
+def test_a_child_who_is_missing_already_leads_to_its_case(app, scene):
+    bring_in(enter(app, scene["supervisor"]), WREN)
+    worker = enter(app, scene["worker"])
+    case = re.search(r"/cases/\d{12}", report(worker, "Wren")[1])[0]
+    page = worker.get("/roster").text
+    assert re.search(rf'href="{case}">Missing: open the case', page)
+    assert "Report missing" not in words(page).replace("Report a child missing", "")
+
+
+def test_two_children_of_one_name_are_both_added_and_marked(app, scene):
+    client = enter(app, scene["supervisor"])
+    bring_in(client, PIP)
+    _, page = look(client, PIP.replace("A-2", "A-8"))
+    assert "name and date of birth already" in words(page.text)
 
 
 def test_only_the_newest_file_is_undone_and_a_child_with_a_case_stays(app, settings, scene):
