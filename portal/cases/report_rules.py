@@ -159,6 +159,7 @@ class ToTell:
     state: str
     verdict: str
     call: str  # a name and a telephone number, or what to look up
+    recipient_code: str = ""
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,7 @@ def _to_tell(row: LedgerRow, partners: list[Choice], now: datetime) -> ToTell:
     return ToTell(
         row.number, row.duty, row.recipient, row.due_at, row.due_words, row.state.value,
         verdict_words(row.state, row.started_at, row.due_at, row.done_at, now), number_to_call(row.recipient_code, partners),
+        row.recipient_code,
     )  # fmt: skip
 
 

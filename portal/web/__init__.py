@@ -9,6 +9,7 @@ from portal.web.audit.views import audit_views
 from portal.web.calendar.views import calendar_views
 from portal.web.cases.views import case_views
 from portal.web.dates.views import date_views
+from portal.web.duties.call_views import call_views
 from portal.web.duties.views import duty_views
 from portal.web.entries.views import entry_views
 from portal.web.filings.views import filing_views
@@ -50,7 +51,7 @@ def open_web(app: Flask) -> None:
     for views in (
         home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
         talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
-        rule_views, draft_views, photo_views, roster_views,
+        rule_views, draft_views, photo_views, roster_views, call_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

@@ -84,6 +84,7 @@ FORMS = {
          "absence_type": ("ran_away", 0), "dangers": ("adult", 0), "narrative": ("Gone.", 4000), "police": ("outside", 0), "step": ("check", 10)},
         ("learned_which", "seen_day", "seen_time", "seen_which", "seen_place", "seen_by", "dangers", "narrative", "police", "step"),
     ),
+    "/cases/<number:number>/calls": ("caseworker", "", {}, ()),
     "/cases/<number:number>/duties/<number:duty>": (
         "caseworker", "",
         {"outcome": ("done", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10), "channel": ("phone", 0),

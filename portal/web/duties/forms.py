@@ -22,6 +22,21 @@ class RecordForm(Form):
     also = Choices("With the same contact")
 
 
+class CallsForm(Form):
+    """The call sheet as a whole; each recipient has fields of its own."""
+
+
+class CallForm(Form):
+    """What was told to one recipient in one call."""
+
+    duties = Choices("Told")
+    happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
+    channel = Choice("How", "Choose how it was done.", [(channel.value, words) for channel, words in CHANNEL_WORDS.items() if channel not in BY_THE_PORTAL])  # fmt: skip
+    person_told = OneLine("Person told", 200)
+    number = OneLine("Report number", 60)
+    reason = Choice("Why late", choices=[(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])
+
+
 class AnswerForm(Form):
     """An answer to what the law asks."""
 
