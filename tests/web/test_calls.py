@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
+from portal.cases.models import Case
+from portal.clocks.call_services import record_calls
 from portal.clocks.models import DutyRecord
+from portal.clocks.services import Entry, NotThere
+from portal.clocks.vocabulary_rules import Channel
 from portal.people.rules import Role
-from tests.cases.worlds import add_place, owner_session
+from tests.cases.worlds import PAST, CaseMaker, add_place, owner_session, viewer_of
 from tests.web.browsing import enter, token
 from tests.web.test_roster import PIP, bring_in, report
 
@@ -104,6 +109,26 @@ def test_what_somebody_recorded_meanwhile_is_said_and_not_kept_twice(settings, n
     assert again.status_code == 400
     assert "Somebody recorded it meanwhile" in text(again)
     assert kept(settings) == once
+
+
+def test_a_duty_that_another_agency_owes_is_not_there(app, settings, night):
+    """By the service itself: the sheet offers nobody else's rows."""
+    worker, _, address = night
+    number = cards(worker.get(address).text)["law_enforcement"][0]
+    case = re.search(r"\d{12}", address)[0]
+    with owner_session(settings) as session:
+        detective = add_place(session, Role.DETECTIVE)
+        CaseMaker(session).let_in(
+            session.execute(select(Case).where(Case.number == case)).scalar_one(), detective.agency
+        )
+        session.commit()
+        viewer = viewer_of(session, detective)
+    entry = Entry(PAST, Channel.PHONE, "Officer Made")
+    with app.app_context():
+        for wanted in (number, "123456789012"):
+            with pytest.raises(NotThere):
+                record_calls(viewer, case, {wanted: entry}, datetime.now(UTC))
+    assert kept(settings) == []
 
 
 def test_a_duty_that_is_none_of_the_sheet_is_refused(settings, night):
