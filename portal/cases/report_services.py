@@ -51,7 +51,7 @@ SECTOR_OF: dict[str, Sector] = {
 FIRST = ("report_to_law_enforcement", "report_to_ncmec", "provide_photo_description", "notify_court", "notify_attorney_gal", "notify_parents")  # fmt: skip
 LOOK_UP = {
     Recipient.LAW_ENFORCEMENT.value: "The police or sheriff where the child went missing; 911 if in danger now",
-    Recipient.COURT.value: "File the notice of missing child below",
+    Recipient.COURT.value: "File the notice of missing child with the court",
     Recipient.PARENT.value: "The parent's number in the child's record",
 }
 

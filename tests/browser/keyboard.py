@@ -52,16 +52,15 @@ class Keyboard:
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{value} of {group} cannot be chosen with arrows")
 
-    def tick(self, name, value):
+    def tick(self, box):
         """Tick a box."""
-        box = self.page.locator(f"input[type=checkbox][name={name}][value={value}]")
         self.reach(box)
         self.page.keyboard.press("Space")
         assert box.is_checked()
 
     def select(self, label, words):
-        """Choose of a list by typing what it begins with, as a person does."""
-        box = self.page.get_by_label(label, exact=True)
+        """Choose of a list by typing what it begins with, as a person does; the list by its label, or itself."""
+        box = self.page.get_by_label(label, exact=True) if isinstance(label, str) else label
         self.reach(box)
         self.page.keyboard.type(words, delay=5)
         chosen = box.evaluate("element => element.selectedOptions[0].textContent")
