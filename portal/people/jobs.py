@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from portal.people.kept_form_services import tidy_forms
 from portal.people.provider_rules import Provider
 from portal.people.provider_services import tidy
 
 
 def tidy_sign_ins(providers: tuple[Provider, ...], now: datetime) -> None:
-    """Tidy up after sign-ins by providers."""
+    """Tidy up after sign-ins by providers, and after forms that nobody came back for."""
+    tidy_forms(now)
     tidy(providers, now)

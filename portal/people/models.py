@@ -203,3 +203,16 @@ class ProviderFlow(Model):
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     verifier = Sealed()
+
+
+class KeptForm(Model):
+    """A form that arrived after its session had ended: what was typed, encrypted, for the seat that typed it alone."""
+
+    __tablename__ = "kept_form"
+    id: Mapped[int] = key_column()
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), unique=True)
+    path: Mapped[str] = mapped_column(String(200))
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sealed_fields: Mapped[bytes | None] = envelope_column()
+    fields = Sealed()

@@ -31,6 +31,7 @@ class Act(StrEnum):
     DUTY_RELIEVE = "duty:relieve"
     ENTRY_RECORD = "entry:record"
     EVENT_RECORD = "event:record"
+    FORM_RESUME = "form:resume"
     HOME_READ = "home:read"
     IDENTITY_END = "identity:end"
     IDENTITY_LINK = "identity:link"
@@ -86,7 +87,17 @@ NOTICE_ACTS = frozenset(
     {Act.CALENDAR_KEEP, Act.COVER_SET, Act.INBOX_MARK, Act.INBOX_READ, Act.MAIL_CHOOSE, Act.ON_CALL_HAND_OVER, Act.ON_CALL_READ}
 )  # fmt: skip
 EVERYONE = (
-    frozenset({Act.HOME_READ, Act.RESOURCE_READ, Act.RULES_READ, Act.SEAT_SWITCH, Act.SESSION_END, Act.SESSION_LIST})
+    frozenset(
+        {
+            Act.FORM_RESUME,
+            Act.HOME_READ,
+            Act.RESOURCE_READ,
+            Act.RULES_READ,
+            Act.SEAT_SWITCH,
+            Act.SESSION_END,
+            Act.SESSION_LIST,
+        }
+    )
     | MEETING_ACTS
     | NOTICE_ACTS
 )

@@ -77,6 +77,11 @@ def read_only(reason: str) -> None:
     session().info["refused"] = reason
 
 
+def refused() -> bool:
+    """Whether this request may not write."""
+    return bool(session().info.get("refused"))
+
+
 def begin_write(*, line_only: bool = False) -> None:
     """Take the write lock before the first query, so that what is checked is what is changed.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
@@ -13,11 +13,14 @@ from wtforms import ValidationError
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading
+from portal.people.kept_form_services import keep_form
+from portal.people.signin_services import hash_token
 from portal.people.touch_services import touch
 from portal.sharing.act_rules import CASE_ACTS, Act, role_may
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 from portal.web import errors
+from portal.web.cookies import cookie_name
 from portal.web.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -103,7 +106,7 @@ def _ask() -> Response | None:
     if kind == "public":
         return None
     if not current_user.is_authenticated:
-        return _to_sign_in()
+        return _to_sign_in(kept=_keep_typed() if unsafe and kind == "act" else None)
     if kind == "after_password":
         return None
     if not current_user.complete:
@@ -141,9 +144,21 @@ def _form_is_ours() -> bool:
     return True
 
 
-def _to_sign_in() -> Response:
+def _keep_typed() -> str | None:
+    """Keep what was typed where its session has run out: where it waits for its own seat, or None; the form's token was good."""
+    token = request.cookies.get(cookie_name(), "")
+    if not 0 < len(token) <= 100 or transaction.refused():
+        return None
     transaction.end()
-    wanted = request.path if request.method == "GET" else None
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    absolute = timedelta(hours=current_app.config["SETTINGS"].absolute_hours)
+    number = keep_form(hash_token(token), request.path, fields, absolute, now())
+    return f"/kept/{number}" if number else None
+
+
+def _to_sign_in(kept: str | None = None) -> Response:
+    transaction.end()
+    wanted = kept or (request.path if request.method == "GET" else None)
     return redirect(url_for("signin.sign_in", next=wanted if wanted != "/" else None))  # type: ignore[return-value]
 
 

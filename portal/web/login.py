@@ -13,6 +13,7 @@ from portal.people.queries import Resumed, resume
 from portal.people.signin_services import hash_token
 from portal.sharing.rules import Viewer
 from portal.store import transaction
+from portal.web.cookies import cookie_name
 from portal.web.gate import now
 
 
@@ -52,11 +53,6 @@ def start_login(app: Flask) -> None:
                 timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours),
             )  # fmt: skip
         return SignedIn(resumed) if resumed else None
-
-
-def cookie_name() -> str:
-    """The name of the session's cookie; with the `__Host-` prefix wherever the portal stands behind TLS."""
-    return "__Host-homeward" if current_app.config["SETTINGS"].secure_cookies else "homeward"
 
 
 def set_token(response: Response, token: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,7 @@ from portal.cases.roster_models import RosterEntry
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.orders.models import Filing, OrderRelease, Service
+from portal.people.models import KeptForm
 from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.models import RecordedAuthority
 from portal.sharing.rules import InformationClass as C
@@ -403,6 +405,11 @@ class Planter:
             for field, word in said.items():
                 of = RosterEntry.__table__.columns[field].info["class"]
                 self.found.append(Canary(word, of, f"roster {field}", mine, False))
+        kept = KeptForm(seat_id=self.place.seat.id, path="/report", kept_at=PAST)
+        word = self.word()
+        kept.fields = json.dumps([["narrative", word]])
+        self.maker.session.add(kept)
+        self.found.append(Canary(word, C.ENDANGERMENT_CIRCUMSTANCES, "kept form", False, True))
 
     def _duty(self, own: bool, owed: bool, secret: bool) -> None:
         result = self._cell(C.SCREENING_RESULT)

@@ -247,6 +247,7 @@ FORMS = {
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
+    "/kept/<number:number>": "/home",
     "/roster/import/<number:number>/bring-in": "/home",
     "/roster/files/<number:number>/undo": "/home",
     "/sign-out": "/home",

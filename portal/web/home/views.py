@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_login import current_user
 
 from portal.cases.waiting_services import what_waits
+from portal.people.kept_form_services import kept_number
 from portal.people.services import list_own_seats
 from portal.sharing.act_rules import Act
 from portal.store.health import database_answers
@@ -33,7 +34,8 @@ def home() -> Any:
     seats = list_own_seats(resumed.person, now(), resumed.bound)
     purpose = PURPOSE[resumed.seat.role] if resumed.seat else None
     waiting = what_waits(resumed.viewer, now()) if resumed.viewer else None
-    return render_template("home/home.html", purpose=purpose, seats=seats, waiting=waiting)
+    kept = kept_number(resumed.viewer, now()) if resumed.viewer else None
+    return render_template("home/home.html", purpose=purpose, seats=seats, waiting=waiting, kept=kept)
 
 
 @home_views.get("/health/live")

@@ -15,8 +15,9 @@ from portal.people import services as people
 from portal.people import signin_services as signin
 from portal.people.rules import WeakPassword
 from portal.sharing.act_rules import Act
+from portal.web.cookies import cookie_name
 from portal.web.gate import acts, after_password, now, public, viewer
-from portal.web.login import cookie_name, drop_token, set_token
+from portal.web.login import drop_token, set_token
 from portal.web.signin.forms import CodeForm, PlainForm, SeatForm, SignInForm, WelcomeForm
 
 signin_views = Blueprint("signin", __name__)
