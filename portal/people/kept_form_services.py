@@ -92,11 +92,14 @@ def show_kept(viewer: Viewer, number: str, now: datetime) -> Kept | None:
     return found
 
 
-def discard(viewer: Viewer, number: str) -> None:
-    """Throw the seat's kept form away; one that is gone already is no error."""
+def discard(viewer: Viewer, number: str) -> bool:
+    """Throw the seat's kept form away; whether it was there."""
     with transaction.write(viewer) as session:
-        session.execute(delete(KeptForm).where(KeptForm.number == number, KeptForm.seat_id == viewer.seat))
-        record(viewer, Act.FORM_RESUME, Outcome.DONE, object_kind="form", object_number=number, reason="discarded")
+        mine = KeptForm.number == number, KeptForm.seat_id == viewer.seat
+        gone = session.execute(delete(KeptForm).where(*mine).returning(KeptForm.id)).first() is not None
+        outcome, reason = (Outcome.DONE, "discarded") if gone else (Outcome.REFUSED, "not found")
+        record(viewer, Act.FORM_RESUME, outcome, object_kind="form", object_number=number, reason=reason)
+    return gone
 
 
 def tidy_forms(now: datetime) -> None:

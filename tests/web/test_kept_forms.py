@@ -13,7 +13,7 @@ from portal.cases.models import Case
 from portal.people.kept_form_services import KEPT, tidy_forms
 from portal.people.models import KeptForm, Person, Seat, SignInSession
 from portal.people.rules import Role
-from tests.cases.worlds import NOW, add_place, owner_session
+from tests.cases.worlds import NOW, PAST, add_place, owner_session
 from tests.web.browsing import enter, token
 from tests.web.test_roster import PIP, bring_in
 
@@ -94,7 +94,7 @@ def test_it_is_there_for_nobody_else_and_encrypted(app, settings, night):
     other = enter(app, boss)
     assert other.get(kept).status_code == 404
     assert "open what you typed" not in other.get("/home").text
-    assert other.post(kept, data={"csrf_token": token(other.get("/home").text)}).status_code == 303
+    assert other.post(kept, data={"csrf_token": token(other.get("/home").text)}).status_code == 404
     assert len(rows(settings)) == 1, "nobody else throws it away"
     assert app.test_client().get(kept).status_code == 302
     own = enter(app, seat)
@@ -117,7 +117,7 @@ def test_it_is_there_for_nobody_else_and_encrypted(app, settings, night):
     ],
 )
 def test_nothing_is_kept_of_whoever_is_not_known(app, settings, night, case):
-    client, _, address = night
+    client, seats, address = night
     page = client.get(address).text
     run_out(settings, timedelta(days=3) if case == "too old" else timedelta(days=1))
     with owner_session(settings) as session:
@@ -131,6 +131,16 @@ def test_nothing_is_kept_of_whoever_is_not_known(app, settings, night, case):
             session.execute(update(Person).values(disabled_at=NOW))
         elif case == "seat ended":
             session.execute(update(Seat).values(ends_at=NOW))
+            kept = session.execute(select(Seat.person_id, Seat.agency_id).where(Seat.number == seats[0])).one()
+            session.add(
+                Seat(
+                    person_id=kept.person_id,
+                    agency_id=kept.agency_id,
+                    role="caseworker",
+                    title="Another",
+                    starts_at=PAST,
+                )
+            )
         session.commit()
     sent = typed(page)
     if case == "no token":

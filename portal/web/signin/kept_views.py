@@ -24,7 +24,8 @@ def page(number: str) -> Any:
     """What is kept, the button that opens it, and the one that throws it away."""
     form = DiscardForm()
     if form.sent():
-        discard(viewer(), number)
+        if not discard(viewer(), number):
+            abort(404)
         return redirect(url_for("home.home"), 303)
     kept = show_kept(viewer(), number, now())
     if kept is None:
