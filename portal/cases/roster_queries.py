@@ -130,7 +130,7 @@ def readiness(session: Session, viewer: Viewer, today: date) -> Readiness:
         )
         .select_from(Child)
         .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
-        .where(Child.agency_id == viewer.agency, Child.in_care)
+        .where(Child.agency_id == viewer.agency, Child.in_care, Child.withdrawn_at.is_(None))
     ).one()
     return Readiness(row.children, row.ready, row.old)
 
