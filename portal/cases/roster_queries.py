@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from portal.people.models import Person, Seat
 from portal.sharing.rules import Viewer
 
 PAGE = 50
+Row = dict[str, Any]
 OF_ENTRY = ("tribe", "left_care_on", "worker", "counsel", "placement", "photo_date")
 NAMES = {
     "name": "full_name", "birth_date": "birth_date", "sex": "sex", "former_names": "former_names", "nicknames": "nicknames",
@@ -65,46 +67,48 @@ class ImportLine:
     left_out: int
 
 
-def values_of(child: Any, entry: Any) -> dict[str, str]:
-    """What is kept of a child, by the names of the file's columns; `entry` may be None."""
-    found = {name: _text(getattr(child, column)) for name, column in NAMES.items()}
-    found |= {name: _text(getattr(entry, name)) if entry is not None else "" for name in OF_ENTRY}
-    return found | {"in_care": "yes" if child.in_care else "no"}
+def own_rows(session: Session, viewer: Viewer) -> dict[int, tuple[Row, Row | None]]:
+    """Every child of the viewer's agency as it stands, with what a roster said of it, by the child's key."""
+    entries = {row["child_id"]: dict(row) for row in _own(session, RosterEntry.__table__, viewer)}
+    return {row["id"]: (dict(row), entries.get(row["id"])) for row in _own(session, Child.__table__, viewer)}
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _own(session: Session, table: Any, viewer: Viewer) -> Iterable[Any]:
+    return session.execute(select(table).where(table.c.agency_id == viewer.agency)).mappings()
 
 
 def own_known(session: Session, viewer: Viewer) -> list[Known]:
     """Every child of the viewer's agency, as the file is compared with them."""
     names = {key: name for key, _, name in chambers(session)}
     dockets: dict[int, set[tuple[str, str]]] = {}
-    rows = session.execute(
+    found = session.execute(
         select(Docket.child_id, Docket.docket_number, Docket.office_id)
         .join(Child, Child.id == Docket.child_id)
         .where(Child.agency_id == viewer.agency, Docket.withdrawn_at.is_(None))
     )
-    for row in rows:
+    for row in found:
         dockets.setdefault(row.child_id, set()).add((row.docket_number or "", names.get(row.office_id, "")))
-    entries = [getattr(RosterEntry, name) for name in ("own_number", *OF_ENTRY)]
-    children = [getattr(Child, column) for column in NAMES.values()]
-    found = session.execute(
-        select(Child.id, Child.in_care, Child.withdrawn_at, *children, *entries)
-        .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
-        .where(Child.agency_id == viewer.agency)
-        .order_by(Child.id)
-    )
     return [
         Known(
-            row.id,
-            row.own_number or "",
-            values_of(row, row),
-            frozenset(dockets.get(row.id, ())),
-            row.withdrawn_at is not None,
+            key,
+            _text((entry or {}).get("own_number")),
+            _values(child, entry or {}),
+            frozenset(dockets.get(key, ())),
+            child["withdrawn_at"] is not None,
         )
-        for row in found
+        for key, (child, entry) in sorted(own_rows(session, viewer).items())
     ]
+
+
+def _values(child: Row, entry: Row) -> dict[str, str]:
+    """What is kept of a child, by the names of the file's columns."""
+    found = {name: _text(child[column]) for name, column in NAMES.items()}
+    found |= {name: _text(entry.get(name)) for name in OF_ENTRY}
+    return found | {"in_care": "yes" if child["in_care"] else "no"}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _photo_day() -> Any:

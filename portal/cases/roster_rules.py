@@ -12,7 +12,7 @@ from io import StringIO
 from portal.cases.name_rules import words_of
 
 MOST_BYTES = 5_000_000
-MOST_LINES = 20_000
+MOST_LINES = 6_000  # what is written while everyone else who writes waits: some seconds
 OLDEST = 26  # years: the longest that care lasts anywhere (see `packs`), and a slip in the century is found
 CLEAR = "-"  # a cell of this alone empties what is there; an empty cell changes nothing
 DAYS = (
@@ -38,6 +38,8 @@ COLUMNS: dict[str, tuple[str, int]] = {
 }
 DATES = frozenset({"birth_date", "photo_date", "left_care_on"})
 NEEDED = ("child_id", "name")
+NEEDED_OF_JUVENILE = (*NEEDED, "dockets")  # whoever supervises a child does so on a docket, and sees the case by it
+NAMED = 5  # lines that a remedy names at most
 # What is kept of a child and compared; dockets are kept as rows of their own.
 KEPT = tuple(name for name in COLUMNS if name not in ("child_id", "dockets"))
 
@@ -122,7 +124,7 @@ def decode(content: bytes) -> str:
     """The text of a file; raises NotARoster where it is none, is too large, or is not UTF-8."""
     if len(content) > MOST_BYTES:
         raise NotARoster("The file is larger than 5 MB. Split it in two; each part is brought in by itself.")
-    if not content.strip():
+    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         raise NotARoster("The file is empty. Choose the file that your system of records wrote.")
     try:
         text = content.decode("utf-8-sig")
@@ -136,28 +138,33 @@ def decode(content: bytes) -> str:
     return text
 
 
-def read(text: str, today: date, chambers: Iterable[str]) -> Sheet:
+def read(text: str, today: date, chambers: Iterable[str], needed: tuple[str, ...] = NEEDED) -> Sheet:
     """Read a roster, each line by itself. Raises NotARoster where its head or its shape is wrong.
 
-    `chambers` are the names of courts' chambers as the portal writes them; `today` is the agency's day.
+    `chambers` are the names of courts' chambers as the portal writes them; `today` is the agency's day; `needed` are the
+    columns that no line may lack.
     """
     head_line, _, _ = text.partition("\n")
     separator = max((",", ";", "\t"), key=head_line.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     lines: list[Line] = []
     faults: list[Fault] = []
+    count = 0
     known = {words_of(name): name for name in chambers}
     try:
-        heads = _heads(next(reader))
+        heads = _heads(next(reader), needed)
         at = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                line, wrong = _line(at, heads, cells, today, known)
+                count += 1
+                line, wrong = _line(at, heads, cells, today, known, needed)
                 faults += wrong
                 if not wrong:
                     lines.append(line)
-            if len(lines) + len(faults) > MOST_LINES:
-                raise NotARoster(f"The file has more than {MOST_LINES:,} lines. Split it in two.")
+            if count > MOST_LINES:
+                raise NotARoster(
+                    f"The file has more than {MOST_LINES:,} lines. Split it in two; each part is brought in by itself."
+                )
             at = reader.line_num + 1
     except csv.Error as error:
         raise NotARoster(f"Line {reader.line_num} cannot be read: {error}. Look for a quotation mark that is not closed.") from error  # fmt: skip
@@ -166,9 +173,9 @@ def read(text: str, today: date, chambers: Iterable[str]) -> Sheet:
     return Sheet(tuple(lines), tuple(sorted([*faults, *twice], key=lambda fault: fault.line)), unread)
 
 
-def _heads(cells: list[str]) -> list[str]:
+def _heads(cells: list[str], needed: tuple[str, ...]) -> list[str]:
     heads = ["_".join(cell.casefold().replace("-", " ").replace("_", " ").split()) for cell in cells]
-    missing = [name for name in NEEDED if name not in heads]
+    missing = [name for name in needed if name not in heads]
     if missing:
         raise NotARoster(f"The first line must name the columns; {' and '.join(missing)} is not there. It reads: {', '.join(cells)[:200]}")  # fmt: skip
     double = sorted({head for head in heads if head in COLUMNS and heads.count(head) > 1})
@@ -178,7 +185,12 @@ def _heads(cells: list[str]) -> list[str]:
 
 
 def _line(
-    at: int, heads: list[str], cells: list[str], today: date, chambers: dict[tuple[str, ...], str]
+    at: int,
+    heads: list[str],
+    cells: list[str],
+    today: date,
+    chambers: dict[tuple[str, ...], str],
+    needed: tuple[str, ...],
 ) -> tuple[Line, list[Fault]]:
     if len(cells) != len(heads):
         remedy = f"It has {len(cells)} cells and the first line names {len(heads)} columns. Put text that holds the separator in quotation marks."
@@ -186,7 +198,7 @@ def _line(
     given = {head: " ".join(cell.split()) for head, cell in zip(heads, cells, strict=True) if head in COLUMNS}
     faults = [fault for head, cell in given.items() for fault in _cell(at, head, cell, today)]
     faults += [
-        Fault(at, head, f"Enter the {COLUMNS[head][0].lower()}.") for head in NEEDED if given[head] in ("", CLEAR)
+        Fault(at, head, f"Enter the {COLUMNS[head][0].lower()}.") for head in needed if given[head] in ("", CLEAR)
     ]
     dockets: list[tuple[str, str]] = []
     for part in (part.strip() for part in given.get("dockets", "").split(";")):
@@ -249,12 +261,17 @@ def _once(lines: list[Line]) -> tuple[list[Line], list[Fault]]:
     for line in lines:
         at.setdefault(line.own_number.casefold(), []).append(line.number)
     faults = [
-        Fault(number, "child_id", f"The number stands on the lines {', '.join(map(str, numbers))}. Leave one of them, with what is right today.")
+        Fault(number, "child_id", f"The number stands on the lines {_some(numbers)}. Leave one of them, with what is right today.")
         for numbers in at.values()
         if len(numbers) > 1
         for number in numbers
     ]  # fmt: skip
     return [line for line in lines if len(at[line.own_number.casefold()]) == 1], faults
+
+
+def _some(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - NAMED:,} more" if len(numbers) > NAMED else ""
+    return ", ".join(map(str, numbers[:NAMED])) + more
 
 
 def read_day(text: str) -> date | None:
@@ -308,6 +325,8 @@ def _change(line: Line, found: Known | None) -> Change:
     added = found is None or found.withdrawn
     now = {} if found is None else found.values
     wanted = {name: "" if value == CLEAR else value for name, value in line.values.items()}
+    if found is not None and found.withdrawn:  # what the file said that was undone must not stand behind this one
+        now, wanted = {}, dict.fromkeys(KEPT, "") | wanted
     left = wanted.get("left_care_on", now.get("left_care_on", ""))
     wanted["in_care"] = "no" if left else "yes"
     if found is None or found.own_number != line.own_number:

@@ -8,31 +8,31 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
-from portal.cases.models import Case, CaseDocket, Child, Docket
+from portal.cases.models import Case, CaseDocket
 from portal.cases.report_queries import chambers
-from portal.cases.report_services import new_docket
-from portal.cases.roster_models import RosterChange, RosterEntry, RosterImport
+from portal.cases.report_services import JUVENILE, new_docket
+from portal.cases.roster_models import RosterChange, RosterImport
 from portal.cases.roster_queries import (
-    NAMES,
     ImportLine,
     Readiness,
     RosterLine,
     imports_of,
     own_known,
+    own_rows,
     readiness,
     roster_page,
 )
-from portal.cases.roster_rules import DATES, Change, Plan, Sheet, decode, plan, read
+from portal.cases.roster_rules import NEEDED, NEEDED_OF_JUVENILE, Change, Known, Plan, Sheet, decode, plan, read
+from portal.cases.roster_writing_services import Batch, change_row, docket_row, new_entry, new_rows, write
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act
 from portal.sharing.rules import Viewer
 from portal.store import transaction
-from portal.store.types import fold
 
 KEPT = timedelta(days=1)  # how long a file waits to be brought in
 
@@ -97,7 +97,7 @@ def prepare(viewer: Viewer, content: bytes, today: date, now: datetime) -> str:
     text = decode(content)
     with transaction.read(viewer) as session:
         names = [name for _, _, name in chambers(session)]
-    read(text, today, names)
+    read(text, today, names, NEEDED_OF_JUVENILE if viewer.role in JUVENILE else NEEDED)
     with transaction.write(viewer) as session:
         waits = RosterImport.agency_id == viewer.agency, RosterImport.applied_at.is_(None)
         session.execute(
@@ -117,7 +117,7 @@ def preview(viewer: Viewer, number: str, today: date, now: datetime) -> Preview 
     """What a file that waits would do; None for anyone's but the seat's own, one that was brought in or is a day old."""
     with transaction.read(viewer) as session:
         row = _waiting(session, viewer, number, now)
-        found = _preview(session, viewer, row, today) if row else None
+        found = _preview(session, viewer, row, today)[0] if row else None
     outcome = Outcome.READ if found else Outcome.REFUSED
     reading(viewer, Act.ROSTER_IMPORT, outcome, object_kind="roster", object_number=number)
     return found
@@ -132,124 +132,126 @@ def _waiting(session: Session, viewer: Viewer, number: str, now: datetime) -> Ro
     ).scalar_one_or_none()  # fmt: skip
 
 
-def _preview(session: Session, viewer: Viewer, row: RosterImport, today: date) -> Preview:
-    sheet = read(row.text or "", today, [name for _, _, name in chambers(session)])
-    found = plan(sheet, own_known(session, viewer))
-    return Preview(row.number, sheet, found, sha256(repr((found, sheet.faults)).encode()).hexdigest()[:32])
+def _preview(session: Session, viewer: Viewer, row: RosterImport, today: date) -> tuple[Preview, list[Known]]:
+    """What a file would do, and the children with whom it was compared."""
+    needed = NEEDED_OF_JUVENILE if viewer.role in JUVENILE else NEEDED
+    sheet = read(row.text or "", today, [name for _, _, name in chambers(session)], needed)
+    known = own_known(session, viewer)
+    found = plan(sheet, known)
+    return Preview(row.number, sheet, found, sha256(repr((found, sheet.faults)).encode()).hexdigest()[:32]), known
 
 
-def bring_in(viewer: Viewer, number: str, seen: str, today: date, now: datetime) -> Preview:
-    """Bring a file in as it was looked at: all of its good lines, or none. Raises NotThere, Altered."""
-    found = None
+def bring_in(viewer: Viewer, number: str, seen: str, today: date, now: datetime) -> None:
+    """Bring a file in as it was looked at: all of its good lines, or none. Raises NotThere, Altered.
+
+    Everything is made ready before the write lock is taken; nobody who reports a child waits for a file to be read.
+    """
+    done, found, batch = False, None, Batch()
+    with transaction.read(viewer) as session:
+        row = _waiting(session, viewer, number, now)
+        if row is not None:
+            found, known = _preview(session, viewer, row, today)
+            batch = _ready(session, viewer, row.id, found.plan.changes)
     with transaction.write(viewer) as session:
         row = _waiting(session, viewer, number, now)
-        found = _preview(session, viewer, row, today) if row else None
-        if row is None or found is None or found.seen != seen:
-            record(viewer, Act.ROSTER_IMPORT, Outcome.REFUSED, object_kind="roster", object_number=number, reason="not as looked at")  # fmt: skip
-        else:
-            _apply(session, viewer, row, found.plan.changes, now)
+        if row is not None and found is not None and found.seen == seen and own_known(session, viewer) == known:
+            write(session, batch, (), now)
             row.applied_at, row.text, row.left_out = now, None, found.sheet.bad_lines
             row.added, row.changed = len(found.plan.added), len(found.plan.changed)
-            record(viewer, Act.ROSTER_IMPORT, Outcome.DONE, object_kind="roster", object_number=number)
-    if found is None:
+            done = True
+        outcome, reason = (Outcome.DONE, "") if done else (Outcome.REFUSED, "not as looked at")
+        record(viewer, Act.ROSTER_IMPORT, outcome, object_kind="roster", object_number=number, reason=reason)
+    if row is None:
         raise NotThere
-    if found.seen != seen:
+    if not done:
         raise Altered
-    return found
 
 
-def _apply(session: Session, viewer: Viewer, row: RosterImport, changes: tuple[Change, ...], now: datetime) -> None:
+def _ready(session: Session, viewer: Viewer, file: int, changes: tuple[Change, ...]) -> Batch:
+    """The rows that these changes make."""
     courts = {name: (key, court) for key, court, name in chambers(session)}
-    keys = [change.key for change in changes if change.key is not None]
-    children = {child.id: child for child in session.execute(select(Child).where(Child.agency_id == viewer.agency)).scalars()} if keys else {}  # fmt: skip
-    entries = _entries(session, viewer) if keys else {}
+    rows = own_rows(session, viewer)
+    batch = Batch()
     for change in changes:
-        child = children.get(change.key) if change.key is not None else None
-        if child is None:
-            child = Child(agency_id=viewer.agency, full_name="")
-        child.withdrawn_at = None
-        entry = entries.get(child.id) or RosterEntry(child_id=child.id, agency_id=viewer.agency)
-        _set(child, entry, change.after)
-        session.add_all((child, entry))
-        dockets = [new_docket(viewer, child.id, *courts[court], docket) for docket, court in change.dockets]
-        what = {"before": change.before, "after": change.after, "dockets": [docket.id for docket in dockets]}
-        done = RosterChange(import_id=row.id, child_id=child.id, agency_id=viewer.agency, added=change.added)
-        done.what = json.dumps(what)
-        session.add_all((*dockets, done))
-    session.flush()
-
-
-def _entries(session: Session, viewer: Viewer) -> dict[int, RosterEntry]:
-    rows = session.execute(select(RosterEntry).where(RosterEntry.agency_id == viewer.agency)).scalars()
-    return {entry.child_id: entry for entry in rows}
-
-
-def _set(child: Child, entry: RosterEntry, values: dict[str, str]) -> None:
-    """Write what a file says into the agency's own record of a child."""
-    for name, text in values.items():
-        value: Any = text or None
-        if text and name in DATES:
-            value = date.fromisoformat(text)
-        if name == "in_care":
-            child.in_care = text == "yes"
-        elif name == "child_id":
-            entry.own_number = text or None
-        elif name in NAMES:
-            setattr(child, NAMES[name], value)
-        else:
-            setattr(entry, name, value)
-    child.name_key = fold(child.full_name or "")[:400]
-    child.search_key = fold(" ".join((child.full_name or "", child.former_names or "", child.nicknames or "")))[:2000]
+        child, entry = rows[change.key] if change.key is not None else new_rows(viewer)
+        batch.put(child, entry or new_entry(viewer, child["id"]), change.after)
+        dockets = [new_docket(viewer, child["id"], *courts[court], docket) for docket, court in change.dockets]
+        batch.dockets += [docket_row(docket) for docket in dockets]
+        batch.changes.append(change_row(viewer, file, child["id"], change, [docket.id for docket in dockets]))
+    return batch
 
 
 def undo(viewer: Viewer, number: str, now: datetime) -> Undone:
-    """Take back what the file that was brought in last did; what was changed since stays. Raises NotThere, NotTheNewest."""
-    newest, done = None, None
+    """Take back what the file that was brought in last did; what was changed since stays. Raises NotThere, NotTheNewest, Altered."""
+    undone, batch = None, Batch()
+    withdrawn: list[int] = []
+    with transaction.read(viewer) as session:
+        row = _newest(session, viewer)
+        known = own_known(session, viewer)
+        if row is not None and row.number == number:
+            batch, withdrawn, undone = _back(session, viewer, row.id, known, now)
+    done = False
     with transaction.write(viewer) as session:
-        stands = RosterImport.agency_id == viewer.agency, RosterImport.applied_at.is_not(None), RosterImport.undone_at.is_(None)  # fmt: skip
-        newest = session.execute(
-            select(RosterImport).where(*stands).order_by(RosterImport.applied_at.desc(), RosterImport.id).limit(1)
-        ).scalar_one_or_none()
-        there = session.execute(select(RosterImport.id).where(*stands, RosterImport.number == number)).first()
-        if newest is None or newest.number != number:
-            record(viewer, Act.ROSTER_IMPORT, Outcome.REFUSED, object_kind="roster", object_number=number, reason="not the newest")  # fmt: skip
-        else:
-            done = _undo(session, viewer, newest, now)
-            newest.undone_at = now
-            record(viewer, Act.ROSTER_IMPORT, Outcome.DONE, object_kind="roster", object_number=number, reason="undone")
-    if done is None:
-        raise NotTheNewest if there else NotThere
-    return done
+        row = _newest(session, viewer)
+        there = session.execute(_standing(viewer).where(RosterImport.number == number)).first() is not None
+        if undone is not None and row is not None and row.number == number and own_known(session, viewer) == known:
+            write(session, batch, withdrawn, now)
+            row.undone_at = now
+            done = True
+        outcome, reason = (Outcome.DONE, "undone") if done else (Outcome.REFUSED, "not the newest")
+        record(viewer, Act.ROSTER_IMPORT, outcome, object_kind="roster", object_number=number, reason=reason)
+    if not there:
+        raise NotThere
+    if undone is None:
+        raise NotTheNewest
+    if not done:
+        raise Altered
+    return undone
 
 
-def _undo(session: Session, viewer: Viewer, row: RosterImport, now: datetime) -> Undone:
-    changes = list(session.execute(select(RosterChange).where(RosterChange.import_id == row.id)).scalars())
-    children = {child.id: child for child in session.execute(select(Child).where(Child.agency_id == viewer.agency)).scalars()}  # fmt: skip
-    entries = _entries(session, viewer)
-    with_case = set(session.execute(select(Case.child_id).where(Case.agency_id == viewer.agency)).scalars())
-    known = {child.key: child.values | {"child_id": child.own_number} for child in own_known(session, viewer)}
-    withdrawn = restored = kept = 0
-    for change in changes:
+def _standing(viewer: Viewer) -> Any:
+    """The files of the viewer's agency that were brought in and not undone."""
+    return select(RosterImport).where(
+        RosterImport.agency_id == viewer.agency, RosterImport.applied_at.is_not(None), RosterImport.undone_at.is_(None)
+    )
+
+
+def _newest(session: Session, viewer: Viewer) -> RosterImport | None:
+    found: RosterImport | None = session.execute(
+        _standing(viewer).order_by(RosterImport.applied_at.desc(), RosterImport.id).limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
+def _back(
+    session: Session, viewer: Viewer, file: int, known: list[Known], now: datetime
+) -> tuple[Batch, list[int], Undone]:
+    """The rows that take a file back, the dockets that go with it, and what that comes to."""
+    rows = own_rows(session, viewer)
+    standing = {child.key: child.values | {"child_id": child.own_number} for child in known}
+    kept_children, kept_dockets = _concerned(session, viewer)
+    batch, dockets, withdrawn, restored, kept = Batch(), [], 0, 0, 0
+    for change in session.execute(select(RosterChange).where(RosterChange.import_id == file)).scalars():
         what = json.loads(change.what or "{}")
-        child, entry = children[change.child_id], entries[change.child_id]
-        _withdraw_dockets(session, what["dockets"], now)
-        if change.added and child.id not in with_case:
-            child.withdrawn_at = now
+        child, entry = rows[change.child_id]
+        dockets += [key for key in what["dockets"] if key not in kept_dockets]
+        if change.added and child["id"] not in kept_children:
+            batch.withdraw(child, now)
             withdrawn += 1
         elif change.added:
             kept += 1
         else:
-            back = {name: what["before"][name] for name, value in what["after"].items() if known[child.id].get(name) == value}  # fmt: skip
-            _set(child, entry, back)
+            now_is = standing[change.child_id]
+            back = {name: what["before"][name] for name, value in what["after"].items() if now_is.get(name) == value}
+            batch.put(child, entry or new_entry(viewer, child["id"]), back)
             restored += 1
             kept += len(back) < len(what["after"])
-    session.flush()
-    return Undone(withdrawn, restored, kept)
+    return batch, dockets, Undone(withdrawn, restored, kept)
 
 
-def _withdraw_dockets(session: Session, keys: list[int], now: datetime) -> None:
-    """Take dockets away again that no case concerns yet."""
-    if keys:
-        used = exists(select(CaseDocket.id).where(CaseDocket.docket_id == Docket.id))
-        for docket in session.execute(select(Docket).where(Docket.id.in_(keys), ~used)).scalars():
-            docket.withdrawn_at = now
+def _concerned(session: Session, viewer: Viewer) -> tuple[frozenset[int], frozenset[int]]:
+    """The children and dockets of the viewer's agency that a case concerns. A sealed one does not count: an undo must not tell that it is there."""
+    cases = select(Case.id, Case.child_id).where(Case.agency_id == viewer.agency, Case.sealed_by.is_(None)).subquery()
+    children = session.execute(select(cases.c.child_id)).scalars()
+    dockets = session.execute(select(CaseDocket.docket_id).join(cases, cases.c.id == CaseDocket.case_id)).scalars()
+    return frozenset(children), frozenset(dockets)

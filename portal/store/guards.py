@@ -8,7 +8,9 @@ from portal.store import lock_guards, row_security
 
 OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
-APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision")
+APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision", "roster_change")
+# A docket is never sent elsewhere, and what a roster says of a child is written anew, not removed.
+NARROW = {"docket": "select, insert, update (withdrawn_at)", "roster_entry": "select, insert, update"}
 READ_ONLY = ("alembic_version", "demo_loaded")  # for the app; the owner alone migrates and loads the demo
 AUDITED = ("audit_entry", "audit_head", "disclosure")
 
@@ -57,4 +59,4 @@ def _postgresql_grants(connection: Connection, tables: set[str]) -> None:
 def _verbs(table: str) -> str:
     if table in READ_ONLY:
         return "select"
-    return "select, insert" if table in APPEND_ONLY else "select, insert, update, delete"
+    return "select, insert" if table in APPEND_ONLY else NARROW.get(table, "select, insert, update, delete")

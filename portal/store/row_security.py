@@ -11,11 +11,13 @@ BY_CASE = (
     "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "case_access", "recorded_authority",
     "finding", "return_told", "return_step", "case_outcome",
 )  # fmt: skip
-OWN = "agency_id = homeward_agency()"
+# The agency is asked for once a statement, not once a row: a roster has thousands.
+OWN = "agency_id = (select homeward_agency())"
+KEPT = f"exists (select 1 from child where child.id = child_id and child.{OWN})"
 THROUGH = {
     "child": f"{OWN} or exists (select 1 from cases where cases.child_id = child.id)",
     "child_photo": OWN,
-    "docket": "homeward_keeps(child_id) or exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
+    "docket": f"{KEPT} or exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
     "appearance": "exists (select 1 from docket where docket.id = appearance.docket_id)",
 }
 # What an agency recorded is added and changed by that agency alone. Duties are recomputed by whoever's act moved a clock.
@@ -30,7 +32,7 @@ INSERTS = {
     "cases": f"{OWN} and homeward_keeps(child_id)",
     "child": OWN,
     "child_photo": f"{OWN} and homeward_keeps(child_id)",
-    "docket": "homeward_keeps(child_id)",
+    "docket": KEPT,
     "appearance": "exists (select 1 from docket where docket.id = docket_id and homeward_keeps(docket.child_id))",
     "case_access": "homeward_owns(case_id)",
     "custody": "homeward_owns(case_id)",
@@ -43,11 +45,10 @@ UPDATES = INSERTS | {
     "duty_relief": f"homeward_may_see(case_id) and ({OWN} or stated_by_id = homeward_agency())",
     "planned_date": "homeward_may_see(case_id)",
 }
-# Keys of children are made of the row beside them and made anew with it. The agency is asked for once a statement, not once a row.
+# Keys of children are made of the row beside them and made anew with it.
 KEYS = "child_key"
 # The roster is its agency's alone; what waits to be brought in may be thrown away.
 OWN_ALONE = (KEYS, "roster_entry", "roster_import", "roster_change")
-OWN_ONCE = "agency_id = (select homeward_agency())"
 LOGGED = ("audit_entry", "disclosure")
 
 # Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.
@@ -190,7 +191,7 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
             f"alter table {table} enable row level security",
             f"alter table {table} force row level security",
             f"create policy {table}_owner on {table} to {owner} using (true) with check (true)",
-            f"create policy {table}_all on {table} to {app} using ({OWN_ONCE}) with check ({OWN_ONCE})",
+            f"create policy {table}_all on {table} to {app} using ({OWN}) with check ({OWN})",
         ]
     return found
 

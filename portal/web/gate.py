@@ -39,13 +39,19 @@ def acts(act: Act) -> Callable[[View], View]:
     return _declare("act", act)
 
 
-def takes_file(view: View) -> View:
-    """Declare that a form of this view brings a file: its body may be larger, and it works on it before it writes.
+def works_first(view: View) -> View:
+    """Declare that this view has long work to do before it writes: nobody waits for it meanwhile.
 
-    The write lock is not taken for it beforehand, so nobody waits while a file is read; its service takes it.
+    The write lock is not taken for it beforehand; its service takes it, and asks again there what it built on.
     """
-    view.takes_file = True  # type: ignore[attr-defined]
+    view.works_first = True  # type: ignore[attr-defined]
     return view
+
+
+def takes_file(view: View) -> View:
+    """Declare that a form of this view brings a file: its body may be larger, and it is read before anything is written."""
+    view.takes_file = True  # type: ignore[attr-defined]
+    return works_first(view)
 
 
 def public(why: str) -> Callable[[View], View]:
@@ -96,12 +102,11 @@ def _ask() -> Response | None:
     view: Any = current_app.view_functions[request.endpoint]
     kind, value = view.declared
     unsafe = request.method not in SAFE
-    brings_file = getattr(view, "takes_file", False)
-    if unsafe and brings_file and _may_send(value):
+    if unsafe and getattr(view, "takes_file", False) and _may_send(value):
         request.max_content_length = FILE_UPLOAD
     if unsafe and not _form_is_ours():
         transaction.read_only("csrf")
-    elif unsafe and kind == "act" and not brings_file:
+    elif unsafe and kind == "act" and not getattr(view, "works_first", False):
         transaction.begin_write()
     if kind == "public":
         return None

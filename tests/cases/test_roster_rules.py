@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.cases.roster_rules import COLUMNS, KEPT, Change, Known, NotARoster, decode, plan, read
+from portal.cases.roster_rules import COLUMNS, KEPT, NEEDED_OF_JUVENILE, Change, Known, NotARoster, decode, plan, read
 
 TODAY = date(2026, 11, 25)
 COURTS = ("Testcounty Court, First Chambers", "Testcounty Court, Ängst Chambers")
@@ -92,6 +92,27 @@ def test_a_number_that_stands_twice_is_good_on_neither_line():
     assert [line.own_number for line in found.lines] == ["A-2"]
 
 
+def test_many_of_one_number_are_not_named_all_on_each_line():
+    found = sheet(*("A-1,Wren," for _ in range(9)))
+    assert len(found.faults) == 9
+    assert "2, 3, 4, 5, 6 and 4 more" in found.faults[0].remedy
+
+
+def test_a_file_is_as_long_as_its_lines_not_as_their_faults():
+    found = sheet(*(f",,{turn}" for turn in range(2500)))
+    assert len(found.faults) == 7500
+    assert found.bad_lines == 2500
+
+
+def test_whoever_supervises_on_a_docket_names_it_in_each_line():
+    text = f"child_id,name,dockets\nA-1,Wren,\nA-2,Pip,26-JV-1 @ {COURTS[0].replace(',', '')}"
+    found = read(text, TODAY, COURTS, NEEDED_OF_JUVENILE)
+    assert [(fault.line, fault.column) for fault in found.faults] == [(2, "dockets")]
+    assert [line.own_number for line in found.lines] == ["A-2"]
+    with pytest.raises(NotARoster, match="dockets is not there"):
+        read("child_id,name\nA-1,Wren", TODAY, COURTS, NEEDED_OF_JUVENILE)
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_separators_and_heads_as_people_write_them(separator):
     head = separator.join(("Child ID", "NAME", "Birth-Date", "Shoe size"))
@@ -105,6 +126,7 @@ def test_separators_and_heads_as_people_write_them(separator):
     [
         (b"", "empty"),
         (b" \n ", "empty"),
+        (b"\xef\xbb\xbf\n", "empty"),
         ("child_id,name\nA-1,José".encode("cp1252"), "Line 2"),
         ("child_id,name".encode("utf-16-le"), "no text file"),
         (b"x" * 5_000_001, "5 MB"),
@@ -121,7 +143,7 @@ def test_what_is_no_text_is_refused(content, word):
         ("name\nWren", "child_id is not there"),
         ("child_id,name,name\nA-1,b,c", "name is there twice"),
         ('child_id,name\nA-1,"Wren\n', "cannot be read"),
-        ("child_id,name\n" + "A,B\n" * 20_002, "more than 20,000"),
+        ("child_id,name\n" + "A,B\n" * 6_001, "more than 6,000"),
     ],
 )
 def test_what_is_no_roster_is_refused(text, word):
@@ -166,6 +188,13 @@ def test_who_left_care_is_no_longer_in_care_and_may_come_back():
     assert plan(sheet("A-1,Wren Fablemont,", head="child_id,name,left_care_on"), [gone]).changes == ()
     (back,) = plan(sheet("A-1,Wren Fablemont,-", head="child_id,name,left_care_on"), [gone]).changed
     assert back.after == {"left_care_on": "", "in_care": "yes"}
+
+
+def test_a_child_who_comes_back_brings_nothing_of_the_file_that_was_undone():
+    gone = Known(7, "A-1", known(7, tribe="Wrong Nation", worker="Rosa").values, withdrawn=True)
+    (back,) = plan(sheet("A-1,Wren Fablemont,Nora", head="child_id,name,worker"), [gone]).added
+    assert (back.key, back.after["worker"], back.after["tribe"], back.after["birth_date"]) == (7, "Nora", "", "")
+    assert back.after["in_care"] == "yes"
 
 
 def test_whom_the_file_does_not_name_is_counted_and_left_alone():

@@ -7,14 +7,15 @@ import re
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from portal.cases.models import Case, CaseAnswer, Child, ChildKey, Docket
 from portal.cases.record_models import Contacts, Identity, Placement
 from portal.cases.roster_models import RosterChange, RosterEntry, RosterImport
 from portal.people.models import Office, Seat
 from portal.people.rules import Role, Sector
-from tests.cases.worlds import add_agency, add_place, owner_session
+from tests.cases.worlds import CaseMaker, add_agency, add_place, owner_session
 from tests.conftest import HEAVY
 from tests.web.browsing import enter, token
 
@@ -164,6 +165,50 @@ def test_a_child_who_is_missing_already_leads_to_its_case(app, scene):
     page = worker.get("/roster").text
     assert re.search(rf'href="{case}">Missing: open the case', page)
     assert "Report missing" not in words(page).replace("Report a child missing", "")
+
+
+def test_an_undo_does_not_tell_that_a_case_is_sealed(app, settings, scene):
+    """To whom a sealed case is not there, its child is one without a case, on both databases."""
+    client = enter(app, scene["supervisor"])
+    done = bring_in(client, WREN)
+    number = re.search(r"\d{12}", report(enter(app, scene["worker"]), "Wren")[1])[0]
+    with owner_session(settings) as session:
+        maker = CaseMaker(session)
+        case = session.execute(select(Case).where(Case.number == number)).scalar_one()
+        court = add_agency(session, "A sealing court", Sector.COURT)
+        office = maker.add(Office, agency_id=court.id, name="Chambers")
+        maker.seal(case, maker.docket(case, court, office, notice=False), [])
+        session.commit()
+    assert "Missing: open the case" not in words(client.get("/roster").text)
+    answer = press(client, done, client.get(done), "undo")
+    assert answer.status_code == 303
+    page = words(client.get(answer.headers["Location"]).text)
+    assert "something stays" not in page
+    assert "Wren" not in client.get("/roster").text
+    _, again = look(client, WREN)
+    assert "Docket: 2026-CW-1" in words(again.text), "the docket went with the child, whatever concerns it"
+
+
+def test_juvenile_justice_brings_nobody_in_whose_case_it_could_not_see(app, settings, scene):
+    with owner_session(settings) as session:
+        seat = add_place(session, Role.JJ_SUPERVISOR).seat.number
+    client = enter(app, seat)
+    _, page = look(client, WREN, PIP)
+    assert "3 dockets Enter the dockets" in words(page.text)
+    assert "Children added 1" in words(page.text)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_the_database_itself_keeps_dockets_and_what_an_undo_needs(app, settings, scene):
+    bring_in(enter(app, scene["supervisor"]), WREN)
+    engine = create_engine(settings.database_url)
+    for statement in (
+        "update docket set office_id = office_id", "delete from docket", "delete from roster_entry",
+        "update roster_change set added = added", "delete from roster_change",
+    ):  # fmt: skip
+        with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(statement))
+    engine.dispose()
 
 
 def test_two_children_of_one_name_are_both_added_and_marked(app, scene):

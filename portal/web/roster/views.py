@@ -12,7 +12,7 @@ from portal.cases.report_services import chambers_to_choose
 from portal.cases.roster_rules import COLUMNS, NotARoster
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act, role_may
-from portal.web.gate import acts, now, takes_file, viewer
+from portal.web.gate import acts, now, takes_file, viewer, works_first
 from portal.web.moments import zone
 from portal.web.roster.forms import BringInForm, RosterFileForm, UndoForm
 
@@ -20,6 +20,7 @@ roster_views = Blueprint("roster", __name__)
 PAGE = 100  # lines of a preview's page
 CHOOSE = "Choose the file of your roster, saved as “CSV UTF-8”."
 ALTERED = "Someone changed a child since you looked. Look at what the file would do now, then bring it in."
+ALTERED_MEANWHILE = "Someone changed a child in this very moment, so nothing was undone. Try again."
 NOT_NEWEST = "Another file was brought in after this one. Undo that one first."
 
 
@@ -83,6 +84,7 @@ def _look(form: BringInForm, number: str, status: int = 200) -> Any:
 
 
 @roster_views.post("/roster/import/<number:number>/bring-in")
+@works_first
 @acts(Act.ROSTER_IMPORT)
 def bring_in(number: str) -> Any:
     """Bring the file in as it was looked at."""
@@ -114,6 +116,7 @@ def _done(form: UndoForm, number: str, status: int = 200) -> Any:
 
 
 @roster_views.post("/roster/files/<number:number>/undo")
+@works_first
 @acts(Act.ROSTER_IMPORT)
 def undo(number: str) -> Any:
     """Take back what the file did."""
@@ -124,6 +127,8 @@ def undo(number: str) -> Any:
             return redirect(url_for("roster.done", number=number, kept=found.kept or None), 303)
         except roster.NotTheNewest:
             form.fail("main", NOT_NEWEST)
+        except roster.Altered:
+            form.fail("main", ALTERED_MEANWHILE)
         except NotThere:
             abort(404)
     return _done(form, number, 400)
