@@ -2,73 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Date
 
-from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Child, Custody, Docket
+from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Custody, Docket
 from portal.cases.photo_models import CasePhoto, ChildPhoto, PhotoFile
 from portal.cases.record_models import RECORDS, CaseEntry
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
-from portal.cases.roster_models import RosterEntry
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.orders.models import Filing, OrderRelease, Service
-from portal.people.models import KeptForm
 from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.models import RecordedAuthority
 from portal.sharing.rules import InformationClass as C
 from portal.store.sealed import Envelope
 from portal.store.types import UTCDateTime
+from tests.cases.canary_table import CELLS, RECORDS_BY_HAND, REPORTERS, Canary, holds, identity_words
+from tests.cases.roster_canaries import plant_roster
 from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
-
-REFERENCE = Path(__file__).parents[1] / "sharing" / "rights_reference.csv"
-CELLS = {(row["role"], row["class"]): row for row in csv.DictReader(REFERENCE.read_text().splitlines())}
-REPORTERS = {Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR}
-# Who records a class by hand sees what their own agency recorded of it before, beside what corrects it.
-OF_A_SEARCH = {C.DESCRIPTION_PHOTO, C.CONTACTS, C.SUPERVISION_WARRANT}
-OF_A_HOME = {C.IDENTITY, C.DESCRIPTION_PHOTO, C.ENDANGERMENT_CIRCUMSTANCES}
-OF_A_CHILD = OF_A_SEARCH | OF_A_HOME | {
-    C.SENSITIVE_IDS, C.PLACEMENT, C.HEALTH_EDUCATION, C.DENTAL_DNA, C.SUBSTANCE_USE, C.RECOVERY_PLAN
-}  # fmt: skip
-RECORDS_BY_HAND = {
-    **dict.fromkeys(REPORTERS, OF_A_CHILD), Role.DETECTIVE: OF_A_SEARCH, Role.LE_SUPERVISOR: OF_A_SEARCH, Role.PROVIDER: OF_A_HOME,
-}  # fmt: skip
-RELATIONS = {"joined", "on_docket_after_notice", "party", "own_or_dual_case", "interstate_case"}
-WORDS = RELATIONS | {
-    "ledger_ordered", "served", "while_missing", "victim_identified", "custodian", "named_in_order", "authority_recorded",
-    "own_agency", "receiving",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Canary:
-    """One planted word: its class and field, whether it is open to the place for whom it was planted, whether encrypted at rest."""
-
-    word: str
-    information_class: C
-    field: str
-    open: bool
-    sealed: bool
-    corrected: bool = False  # open, but beside what corrects it alone, on the page on which the class is recorded
-
-
-def identity_words(role: Role) -> set[str]:
-    """The relations that make a case be there for the role, by the table's row on identity."""
-    condition = CELLS[role.value, "identity"]["condition"].split("|")[0]
-    return set(condition.split("+")) - {"never"}
-
-
-def holds(condition: str, words: set[str]) -> bool:
-    """The condition, judged by this test's own reading of it."""
-    return any(all(word == "always" or word in words for word in part.split("+")) for part in condition.split("|"))
 
 
 class Planter:
@@ -94,7 +50,7 @@ class Planter:
         self._open_duty()
         self._planned()
         self._way_back()
-        self._roster()
+        plant_roster(self)
         return self.case, self.found
 
     def _relations(self) -> Docket:
@@ -389,27 +345,6 @@ class Planter:
                         may = self.may(C.DUTY_NOTES, "", own, item=True)
                         self.found.append(Canary(word, C.DUTY_NOTES, column.name, may, True))
                 self.serial += 1
-
-    def _roster(self) -> None:
-        """A child of the place's own agency, whom those find who may report a child missing, and one of another's."""
-        for own in (True, False):
-            name = self.word()
-            agency = self.place.agency.id if own else self.other
-            child = self.maker.add(
-                Child, agency_id=agency, full_name=name, name_key=name, search_key=name, in_care=True
-            )
-            mine = own and self.place.role in REPORTERS
-            self.found.append(Canary(name, C.IDENTITY, "child", mine, False))
-            said = {field: self.word() for field in ("own_number", "tribe", "worker", "counsel", "placement")}
-            self.maker.add(RosterEntry, agency_id=agency, child_id=child.id, **said)
-            for field, word in said.items():
-                of = RosterEntry.__table__.columns[field].info["class"]
-                self.found.append(Canary(word, of, f"roster {field}", mine, False))
-        kept = KeptForm(seat_id=self.place.seat.id, path="/report", kept_at=PAST)
-        word = self.word()
-        kept.fields = json.dumps([["narrative", word]])
-        self.maker.session.add(kept)
-        self.found.append(Canary(word, C.ENDANGERMENT_CIRCUMSTANCES, "kept form", False, True))
 
     def _duty(self, own: bool, owed: bool, secret: bool) -> None:
         result = self._cell(C.SCREENING_RESULT)

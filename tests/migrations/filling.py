@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from portal.people.rules import Role
 from portal.store.base import db
-from tests.cases.canaries import WORDS, Planter
+from tests.cases.canaries import Planter
+from tests.cases.canary_table import WORDS
 from tests.cases.worlds import CaseMaker, add_place, owner_session
 
 

@@ -29,7 +29,8 @@ from portal.people.provider_rules import Provider
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
 from portal.sharing.models import CaseAccess
-from tests.cases.canaries import WORDS, Planter
+from tests.cases.canaries import Planter
+from tests.cases.canary_table import WORDS
 from tests.cases.worlds import FUTURE, LONG_AGO, NOW, PAST, CaseMaker, add_place, adopt_packs, owner_session, viewer_of
 from tests.meetings.scenes import AHEAD, FIELDS, make_meeting
 from tests.web.browsing import enter, masked, token

@@ -22,7 +22,8 @@ from portal.resources.rules import NCMEC_CALL
 from portal.sharing import rules
 from portal.sharing.act_rules import KEEPERS, OWES, Act, role_may
 from portal.sharing.rules import InformationClass as C
-from tests.cases.canaries import WORDS, Planter, identity_words
+from tests.cases.canaries import Planter
+from tests.cases.canary_table import WORDS, identity_words
 from tests.cases.worlds import NOW, PAST, CaseMaker, add_place, owner_session, viewer_of
 from tests.conftest import HEAVY
 from tests.web.browsing import enter, masked, words

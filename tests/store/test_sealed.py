@@ -12,7 +12,8 @@ from portal.cases.record_models import SensitiveIds
 from portal.people.rules import Role
 from portal.store.adapters import Cipher, Undecipherable
 from portal.store.sealed import Envelope
-from tests.cases.canaries import WORDS, Planter
+from tests.cases.canaries import Planter
+from tests.cases.canary_table import WORDS
 from tests.cases.worlds import CaseMaker, add_place, owner_session
 from tests.conftest import HEAVY
 

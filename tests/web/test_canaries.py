@@ -9,7 +9,8 @@ import pytest
 from portal.people.rules import Role
 from portal.sharing import rules
 from portal.sharing.rules import InformationClass as C
-from tests.cases.canaries import REPORTERS, WORDS, Planter, identity_words
+from tests.cases.canaries import Planter
+from tests.cases.canary_table import REPORTERS, WORDS, identity_words
 from tests.cases.worlds import CaseMaker, add_place, owner_session
 from tests.conftest import HEAVY
 from tests.web.browsing import enter, token, words

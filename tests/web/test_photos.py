@@ -15,7 +15,8 @@ from portal.cases.photo_rules import only_pixels
 from portal.people.rules import Role
 from portal.sharing.models import CaseAccess
 from portal.store.files import files
-from tests.cases.canaries import WORDS, Planter, identity_words
+from tests.cases.canaries import Planter
+from tests.cases.canary_table import WORDS, identity_words
 from tests.cases.photo_files import jpeg
 from tests.cases.worlds import PAST, CaseMaker, add_place, owner_session
 from tests.conftest import HEAVY

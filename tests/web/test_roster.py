@@ -220,14 +220,16 @@ def test_two_children_of_one_name_are_both_added_and_marked(app, scene):
 
 def test_only_the_newest_file_is_undone_and_a_child_with_a_case_stays(app, settings, scene):
     client = enter(app, scene["supervisor"])
-    first, second = bring_in(client, WREN), bring_in(client, PIP)
+    first, second = bring_in(client, PIP), bring_in(client, WREN)
     answer = press(client, first, client.get(first), "undo")
     assert answer.status_code == 400
     assert "Another file was brought in after this one" in words(answer.text)
-    report(enter(app, scene["worker"]), "Pip")
+    report(enter(app, scene["worker"]), "Wren")
     answer = press(client, second, client.get(second), "undo")
     assert "a case was opened" in words(client.get(answer.headers["Location"]).text)
-    assert "Pip Placeholder" in words(client.get("/roster").text)
+    assert "Wren Fablemont" in words(client.get("/roster").text)
+    with owner_session(settings) as session:
+        assert session.execute(select(Docket)).scalar_one().withdrawn_at is None, "a case concerns it"
 
 
 def test_what_was_corrected_since_stays_as_it_was_corrected(app, settings, scene):

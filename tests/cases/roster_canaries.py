@@ -1,0 +1,55 @@
+"""Plants what belongs to no case: children of agencies, what their rosters say, files of rosters, a form that was kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from portal.cases.models import Child
+from portal.cases.roster_models import RosterChange, RosterEntry, RosterImport
+from portal.people.models import KeptForm
+from portal.sharing.rules import InformationClass as C
+from tests.cases.canary_table import REPORTERS, Canary
+from tests.cases.worlds import PAST
+
+
+def plant_roster(planter: Any) -> None:
+    """A child of the place's own agency, whom those find who may report a child missing, and one of another's; each with a roster."""
+    for own in (True, False):
+        _child(planter, own)
+    kept = KeptForm(seat_id=planter.place.seat.id, path="/report", kept_at=PAST)
+    _hide(planter, kept, "fields", C.ENDANGERMENT_CIRCUMSTANCES, "kept form", json.dumps([["narrative", "{word}"]]))
+
+
+def _child(planter: Any, own: bool) -> None:
+    name = planter.word()
+    agency = planter.place.agency.id if own else planter.other
+    child = planter.maker.add(Child, agency_id=agency, full_name=name, name_key=name, search_key=name, in_care=True)
+    mine = own and planter.place.role in REPORTERS
+    planter.found.append(Canary(name, C.IDENTITY, "child", mine, False))
+    said = {field: planter.word() for field in ("own_number", "tribe", "worker", "counsel", "placement")}
+    planter.maker.add(RosterEntry, agency_id=agency, child_id=child.id, **said)
+    for field, word in said.items():
+        of = RosterEntry.__table__.columns[field].info["class"]
+        planter.found.append(Canary(word, of, f"roster {field}", mine, False))
+    # A file that waits leads to nobody but the seat that sent it; what one did is for its undo alone.
+    waits = RosterImport(agency_id=agency, seat_id=planter.place.seat.id, prepared_at=PAST)
+    _hide(planter, waits, "text", C.IDENTITY, "roster file", "child_id,name\nA-1,{word}")
+    done = RosterChange(import_id=waits.id, child_id=child.id, agency_id=agency, added=False)
+    _hide(
+        planter,
+        done,
+        "what",
+        C.IDENTITY,
+        "roster change",
+        json.dumps({"before": {"name": "{word}"}, "after": {}, "dockets": []}),
+    )
+
+
+def _hide(planter: Any, row: Any, column: str, of: C, field: str, text: str) -> None:
+    """Plant a word, encrypted, that no page of the crawl may show."""
+    word = planter.word()
+    setattr(row, column, text.replace("{word}", word))
+    planter.maker.session.add(row)
+    planter.maker.session.flush()
+    planter.found.append(Canary(word, of, field, False, True))
