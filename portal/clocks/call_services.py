@@ -29,12 +29,8 @@ def record_calls(viewer: Viewer, case: str, entries: Mapping[str, Entry], now: d
     refused: dict[str, NotRecorded] = {}
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.DUTY_RECORD, case, now)
-        rows = {
-            limit.number: row
-            for row in (ledger_of(session, held.key, now) if held else ())
-            if row.owner in viewer.rows
-            for limit in row.limits
-        }
+        ledger = ledger_of(session, held.key, now) if held else ()
+        rows = {row.number: row for row in ledger if row.owner in viewer.rows}
         found = held is not None and entries.keys() <= rows.keys()
         if not found or held is None:
             record(viewer, Act.DUTY_RECORD, Outcome.REFUSED, object_kind="case", object_number=case, reason="not found")

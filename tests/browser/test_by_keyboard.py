@@ -37,6 +37,18 @@ def missing(sit, name):
     return page, keys
 
 
+def take(sit, person, link, label, number, button):
+    """Someone takes a case up from home, with their own number for it; their keyboard."""
+    page = sit(person)
+    keys = Keyboard(page)
+    keys.go("link", link)
+    check(page, sit)
+    keys.write(label, number)
+    keys.go("button", button)
+    check(page, sit)
+    return keys
+
+
 NAMES = dict(zip(WAYS, ("Rue Sketchley", "Kale Figmenta", "Laurel Stageworth"), strict=True))
 
 
@@ -50,13 +62,7 @@ def test_report_accept_attest_and_acknowledge(sit):
     keys.go("button", "Save")
     assert keys.actions == 2, "a report is recorded in two (W2)"
 
-    detective = sit(DETECTIVE)
-    keys = Keyboard(detective)
-    keys.go("link", re.compile(f"^Accept.*{NAMES[sit.way]}"))
-    check(detective, sit)
-    keys.write("Your report number", "PD-9")
-    keys.go("button", "Accept")
-    check(detective, sit)
+    keys = take(sit, DETECTIVE, re.compile(f"^Accept.*{NAMES[sit.way]}"), "Your report number", "PD-9", "Accept")
     assert keys.actions <= 3, "accepted in three (W4)"
     keys.actions = 0
     keys.go("link", "Attest the NCIC entry")
@@ -72,13 +78,7 @@ def test_report_accept_attest_and_acknowledge(sit):
     keys.write("Legal basis", "42 U.S.C. 671(a)(35)(B)")
     keys.go("button", "See what will be shared")
     keys.go("button", re.compile("^Let in National Center"))
-    analyst = sit(ANALYST)
-    keys = Keyboard(analyst)
-    keys.go("link", re.compile(f"^Acknowledge.*{NAMES[sit.way]}"))
-    check(analyst, sit)
-    keys.write("Your case number", "NC-9")
-    keys.go("button", "Acknowledge")
-    check(analyst, sit)
+    keys = take(sit, ANALYST, re.compile(f"^Acknowledge.*{NAMES[sit.way]}"), "Your case number", "NC-9", "Acknowledge")
     assert keys.actions == 2, "acknowledged in two (W5)"
 
     worker.goto(case)

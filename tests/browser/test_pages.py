@@ -91,6 +91,10 @@ def addresses(page, portal):
             found.append(more.get_attribute("href"))
         page.goto(portal.address + next((link for link in found if re.fullmatch(r"/cases/\d{12}", link)), "/cases"))
         found += [link.get_attribute("href") for link in page.get_by_role("link", name="Sheet for the").all()]
+        if "/roster" in found:
+            found += [re.sub(r"/sheet/.*", "/calls", link) for link in found if "/sheet/" in link][:1]
+            page.goto(f"{portal.address}/roster")
+            found += [link.get_attribute("href") for link in page.get_by_role("link", name="Bring in a roster").all()]
     found += meeting_addresses(page, portal)
     found += on_call_addresses(page, portal)
     if "/people" in found:
@@ -165,9 +169,13 @@ def test_pages_of_each_seat(page, portal, saved, person):
     page.goto(f"{portal.address}/demo")
     follow(page.get_by_role("button", name=f"{name}: {title}"))
     wrong = []
-    for turn, address in enumerate(addresses(page, portal)):
+    walked = addresses(page, portal)
+    assert len(walked) >= (20 if name in EACH_TIME else 8), "as many pages as the seat has"
+    before = len(list(saved.glob("*.html")))
+    for turn, address in enumerate(walked):
         wrong += visit(page, portal.address + address, saved, f"{title} {name} {turn}")
         assert "Fablemont" not in page.title()
+    assert len(list(saved.glob("*.html"))) == before + len(walked), "each is there for the HTML checker"
     page.goto(f"{portal.address}/cases/000000000000")
     complaints = [text for text in page.complaints if "404" not in text and "403" not in text]
     assert wrong == []
