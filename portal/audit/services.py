@@ -32,7 +32,7 @@ class Chain:
         sqlite = session.get_bind().dialect.name == "sqlite"
         connection = session.connection()
 
-        def run(statement: str, values: tuple[Any, ...] = ()) -> Any:
+        def run(statement: str, values: Any = ()) -> Any:
             return connection.exec_driver_sql(statement if sqlite else statement.replace("?", "%s"), values)
 
         request = request or secrets.token_hex(8)  # a command or job, which no browser asked for
@@ -52,8 +52,8 @@ class Chain:
             run(ENTRY, (seq, stored, request, entry.person, entry.seat, entry.agency, entry.role, entry.act,
                         entry.outcome, entry.object_kind, entry.object_number, entry.case_id, entry.reason,
                         entry.shown, head))  # fmt: skip
-            for case, classes, seat, agency in shown:
-                run(SHOWN, (new_key(), seq, case, seat, agency, classes))
+            if shown:
+                run(SHOWN, [(new_key(), seq, case, seat, agency, classes) for case, classes, seat, agency in shown])
         run("update audit_head set seq = ?, mac = ? where id = 1", (seq, head))
 
 

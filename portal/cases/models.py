@@ -88,6 +88,24 @@ class Case(Model):
     sealed_by: Mapped[int | None] = mapped_column(BigKey, nullable=True, info=STRUCTURE)
 
 
+class CaseName(Model):
+    """Under which name a case stands in the list of an agency that was ever let in; the database's own triggers keep it.
+
+    A list is read from here in its order, so that a page costs the same whoever has how many cases; whether a case is there
+    for the viewer is asked of the case itself, as everywhere: docs/decisions/0022-lists-by-name.md.
+    """
+
+    __tablename__ = "case_name"
+    __table_args__ = (UniqueConstraint("case_id", "agency_id"), {"sqlite_with_rowid": False})
+    agency_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("agency.id"), primary_key=True, autoincrement=False, info=STRUCTURE
+    )
+    name_key: Mapped[str] = mapped_column(String(400), primary_key=True, info={"key_of": C.IDENTITY})
+    case_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("cases.id"), primary_key=True, autoincrement=False, info=STRUCTURE
+    )
+
+
 class Docket(Model):
     """A court's docket of a child, and the chambers that hears it."""
 

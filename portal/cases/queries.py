@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, or_, select, true
+from sqlalchemy import and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, LookUp
+from portal.cases.name_queries import among, candidates, listed_by_name
 from portal.cases.record_models import Identity
 from portal.cases.rules import CaseLine, CasePage
-from portal.sharing.queries import class_open, own_identity_only, visible_cases
+from portal.people.rules import Role
+from portal.sharing.queries import ANY_MOMENT, any_viewer, class_open, filled_in, own_identity_only, visible_cases
 from portal.sharing.rules import InformationClass, Viewer
+from portal.store.name_guards import LAST
 from portal.store.types import fold
 
 PAGE = 10
-LAST = "\uffff"  # sorts after every folded name: cases whose name is not open come last
+MOST_AT_ONCE = 500  # names that are gone through in one step
 
 
 def list_page(
@@ -31,23 +35,51 @@ def list_page(
 
     `after` is the number of the last case of the page before; None where it is not one of the viewer's.
     """
-    statement = _cases(viewer, now)
+    if not viewer.in_force:
+        return CasePage((), None) if after is None else None
+    values, statement = filled_in(viewer, now), _statement(viewer.role, open_only)
     if words is not None:
         statement = statement.where(_matches(words))
-    if open_only:
-        statement = statement.where(Case.closed_at.is_(None))
-    key = func.coalesce(Identity.name_key, LAST)
+    last = None
     if after is not None:
-        place = session.execute(_cases(viewer, now).where(Case.number == after)).one_or_none()
-        if place is None:
+        last = session.execute(_one(viewer.role), values | {"number": after}).one_or_none()
+        if last is None:
             return None
-        last = place.name_key or LAST
-        statement = statement.where(or_(key > last, and_(key == last, Case.id > place.id)))
-    rows = session.execute(statement.order_by(key, Case.id).limit(PAGE + 1)).all()
+    if _is_number(words):
+        rows = list(session.execute(statement, values))
+    elif listed_by_name(viewer):
+        rows = _in_order(session, viewer, statement, values, words, last)
+    else:
+        rows = _sorted(session, viewer, statement, values, last)
     lines = tuple(
         CaseLine(row.id, row.number, row.full_name, row.birth_date, row.opened_at, row.closed_at) for row in rows[:PAGE]
     )
     return CasePage(lines, lines[-1].number if len(rows) > PAGE else None)
+
+
+def _in_order(session: Session, viewer: Viewer, statement: Any, values: Any, words: str | None, last: Any) -> list[Any]:
+    """The page's rows and one more, by going through the agency's list in its order: each case asked for by the statement itself."""
+    found: list[Any] = []
+    place = None if last is None else (last.name_key or LAST, last.id)
+    step, statement = PAGE + 1, statement.where(Case.id.in_(bindparam("keys", expanding=True)))
+    while True:
+        listed = session.execute(candidates(session, viewer, words, place).limit(step)).all()
+        keys = list(dict.fromkeys(row.case_id for row in listed))
+        rows = {row.id: row for row in session.execute(statement, values | {"keys": keys})} if keys else {}
+        found += [rows[key] for key in keys if key in rows and (last is None or key != last.id)]
+        if len(found) > PAGE or len(listed) < step:
+            return found
+        place, step = (listed[-1].name_key, listed[-1].case_id), min(step * 4, MOST_AT_ONCE)
+
+
+def _sorted(session: Session, viewer: Viewer, statement: Any, values: Any, last: Any) -> list[Any]:
+    """The page's rows and one more, of a viewer who has few cases or not each by its name: all of them are sorted."""
+    key = func.coalesce(Identity.name_key, LAST)
+    statement = statement.where(Case.id.in_(among(viewer)))
+    if last is not None:
+        name = last.name_key or LAST
+        statement = statement.where(or_(key > name, and_(key == name, Case.id > last.id)))
+    return list(session.execute(statement.order_by(key, Case.id).limit(PAGE + 1), values))
 
 
 def look_up_words(session: Session, viewer: Viewer, number: str) -> str | None:
@@ -58,7 +90,19 @@ def look_up_words(session: Session, viewer: Viewer, number: str) -> str | None:
     return row.words if row else None
 
 
-def _cases(viewer: Viewer, now: datetime) -> Any:
+@cache
+def _statement(role: Role, open_only: bool) -> Any:
+    """The statement of a role's cases, made once; of open ones alone if asked."""
+    cases = _cases(any_viewer(role), ANY_MOMENT)
+    return cases.where(Case.closed_at.is_(None)) if open_only else cases
+
+
+@cache
+def _one(role: Role) -> Any:
+    return _statement(role, False).where(Case.number == bindparam("number"))
+
+
+def _cases(viewer: Viewer, now: Any) -> Any:
     """The viewer's cases, with name and dates where the class identity is open to them in that case."""
     own = own_identity_only(viewer.role)
     identity_open = class_open(viewer, InformationClass.IDENTITY, now)
@@ -77,7 +121,7 @@ def _cases(viewer: Viewer, now: datetime) -> Any:
             Identity,
             and_(
                 Identity.case_id == Case.id,
-                Identity.agency_id == (viewer.agency if own else Case.agency_id),
+                Identity.agency_id.in_(viewer.rows) if own else Identity.agency_id == Case.agency_id,
                 Identity.superseded_at.is_(None),
                 identity_open,
             ),
@@ -86,11 +130,13 @@ def _cases(viewer: Viewer, now: datetime) -> Any:
     )
 
 
+def _is_number(words: str | None) -> bool:
+    """Whether it is a case number that is looked for: digits, without a letter."""
+    return words is not None and any(letter.isdigit() for letter in words) and not any(map(str.isalpha, words))
+
+
 def _matches(words: str) -> Any:
-    digits = "".join(letter for letter in words if letter.isdigit())
-    if digits and not any(letter.isalpha() for letter in words):
-        return Case.number == digits
-    return and_(
-        *(Identity.search_key.contains(word, autoescape=True) for word in fold(words).split()),
-        true() if fold(words) else false(),
-    )
+    if _is_number(words):
+        return Case.number == "".join(letter for letter in words if letter.isdigit())
+    parts = fold(words).split()
+    return and_(*(Identity.search_key.contains(part, autoescape=True) for part in parts), true() if parts else false())

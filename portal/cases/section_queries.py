@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry, Disclosure
@@ -24,7 +25,7 @@ from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote
 from portal.clocks.date_queries import date_open
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow
-from portal.clocks.models import DutyNote, DutyRecord, PlannedEntry
+from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
@@ -97,6 +98,8 @@ class SectionReader:
 
     def _entries(self, model: Any, level: Level) -> list[Any]:
         """The current entries; at level `filed` the latest that was filed, though it was corrected since outside the record."""
+        if not self.held.has(model):
+            return []
         entries = select(model).where(model.case_id == self.held.key)
         if level is not Level.FILED:
             entries = entries.where(model.superseded_at.is_(None))
@@ -196,14 +199,14 @@ class SectionReader:
 
     def of_case(self, model: Any) -> list[Any]:
         """Every row of a table that the case has, oldest first."""
-        return list(
-            self.session.execute(
-                select(model).where(model.case_id == self.held.key).order_by(model.recorded_at, model.id)
-            ).scalars()
-        )
+        if not self.held.has(model):
+            return []
+        return list(self.session.execute(_of_case(model), {"case": self.held.key}).scalars())
 
     def _groups(self, model: Any, key: str, value: str) -> dict[int, frozenset[int]]:
         found: dict[int, set[int]] = defaultdict(set)
+        if not self.held.has(model):
+            return {}
         for row in self.session.execute(
             select(getattr(model, key), getattr(model, value)).where(model.case_id == self.held.key)
         ):
@@ -212,6 +215,8 @@ class SectionReader:
 
     def _named(self) -> dict[int, frozenset[int]]:
         """Whom each order names, of those in force."""
+        if not self.held.has(OrderNaming):
+            return {}
         found: dict[int, set[int]] = defaultdict(set)
         for order, party in self.session.execute(
             select(OrderNaming.order_id, OrderNaming.party)
@@ -223,6 +228,8 @@ class SectionReader:
 
     def _filings(self) -> list[tuple[Filing, Item]]:
         """Every filing with what the decision asks of it; one that is only prepared is its maker's alone."""
+        if not self.held.has(Filing):
+            return []
         served = self._groups(Service, "filing_id", "party")
         named = self._named()
         return [
@@ -240,6 +247,8 @@ class SectionReader:
         ]
 
     def _orders(self) -> list[tuple[Order, Item]]:
+        if not self.held.has(Order):
+            return []
         named = self._named()
         return [
             (row, Item(made_by=row.agency_id, docket=row.docket_id, named=named.get(row.id, frozenset())))
@@ -295,11 +304,13 @@ class SectionReader:
 
     def duty_ledger(self) -> list[Record]:
         """Duties, without a word of prose: one row for what is owed once, with each limit and the proof that discharged it."""
-        proofs = {
-            row.id: row
-            for row in self.session.execute(select(DutyRecord).where(DutyRecord.case_id == self.held.key)).scalars()
-        }
-        relieved, corrected = words_by_row(self.session, self.held.key), corrected_starts(self.session, self.held.key)
+        if not (
+            self.held.has(Duty) or self.held.has(PlannedEntry) or self.held.has(ReturnTold) or self.held.has(ReturnStep)
+        ):
+            return []
+        proofs = {row.id: row for row in self.of_case(DutyRecord)}
+        relieved = words_by_row(self.session, self.held.key) if self.held.has(DutyRelief) else {}
+        corrected = corrected_starts(self.session, self.held.key)
         dates = [
             self.record(row, C.DUTY_LEDGER, state="planned")
             for row in self.of_case(PlannedEntry)
@@ -391,6 +402,11 @@ class SectionReader:
                 break
         rows.close()  # what was not fetched is given back to the server
         return found
+
+
+@cache
+def _of_case(model: Any) -> Any:
+    return select(model).where(model.case_id == bindparam("case")).order_by(model.recorded_at, model.id)
 
 
 def _held(row: Filing) -> bool:

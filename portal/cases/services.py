@@ -17,6 +17,7 @@ from portal.cases.return_queries import to_acknowledge
 from portal.cases.rules import WITHHELD, CasePage, CaseView, Question, Section
 from portal.cases.section_queries import SectionReader
 from portal.clocks.fact_rules import QUESTIONS, FactName
+from portal.clocks.models import Duty
 from portal.clocks.queries import adopted_packs, duties_of
 from portal.people.rules import BENCH, Sector
 from portal.sharing.act_rules import CASE_ACTS, READS, Act
@@ -35,7 +36,8 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
         acts = acts_on(viewer, held) if held else frozenset()
         if held and Act.RETURN_ACKNOWLEDGE.value in acts and not to_acknowledge(session, viewer, held):
             acts -= {Act.RETURN_ACKNOWLEDGE.value}
-        questions = open_questions(session, viewer, held.key) if held and Act.CASE_ANSWER.value in acts else ()
+        asks = held is not None and held.has(Duty) and Act.CASE_ANSWER.value in acts
+        questions = open_questions(session, viewer, held.key) if held and asks else ()
         adopted = bool(adopted_packs(session, now))
         edits = recordable(session, viewer, held) if held else frozenset()
     if held is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.people.models import (
@@ -21,6 +22,7 @@ from portal.people.models import (
 )
 from portal.people.rules import Role, Sector
 from portal.sharing.rules import Viewer
+from portal.store.types import UTCDateTime
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,11 @@ class SessionCard:
 
 def seats_in_force(session: Session, person: int, now: datetime, bound: int | None = None) -> list[SeatCard]:
     """The person's seats in force now, by agency and title; of one agency alone where the session is bound to it."""
-    found = (
-        select(Seat.id, Seat.number, Seat.title, Seat.role, Agency.name, Agency.id.label("agency_key"), Agency.sector)
-        .join(Agency, Agency.id == Seat.agency_id)
-        .where(Seat.person_id == person, Seat.starts_at <= now, or_(Seat.ends_at.is_(None), Seat.ends_at > now))
-        .order_by(Agency.name_key, Seat.title, Seat.id)
-    )
-    rows = session.execute(found if bound is None else found.where(Agency.id == bound))
+    rows = session.execute(_SEATS, {"person": person, "now": now})
     return [
         SeatCard(row.id, row.number, row.title, Role(row.role), row.name, row.agency_key, Sector(row.sector))
         for row in rows
+        if bound is None or row.agency_key == bound
     ]
 
 
@@ -94,20 +91,38 @@ def link_holds() -> ColumnElement[bool]:
     )
 
 
+# Asked with every request, so each is made once.
+_NOW: Any = bindparam("now", type_=UTCDateTime)
+_SEATS = (
+    select(Seat.id, Seat.number, Seat.title, Seat.role, Agency.name, Agency.id.label("agency_key"), Agency.sector)
+    .join(Agency, Agency.id == Seat.agency_id)
+    .where(Seat.person_id == bindparam("person"), Seat.starts_at <= _NOW, or_(Seat.ends_at.is_(None), Seat.ends_at > _NOW))
+    .order_by(Agency.name_key, Seat.title, Seat.id)
+)  # fmt: skip
+_SESSION = (
+    select(
+        SignInSession.id, SignInSession.number, SignInSession.person_id, SignInSession.seat_id, SignInSession.seen_at,
+        SignInSession.created_at, SignInSession.second_factor_at, SignInSession.agency_id, Person.name,
+        Agency.name.label("bound_name"),
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .outerjoin(Agency, Agency.id == SignInSession.agency_id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None), Person.disabled_at.is_(None),
+        link_holds(),
+    )
+)  # fmt: skip
+_OFFICES = select(OfficeSeat.office_id).where(OfficeSeat.seat_id == bindparam("seat"))
+_AGREEMENT = select(SharingAgreement.id).where(
+    SharingAgreement.agency_id == bindparam("agency"),
+    SharingAgreement.starts_at <= _NOW,
+    or_(SharingAgreement.ends_at.is_(None), SharingAgreement.ends_at > _NOW),
+)
+
+
 def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, absolute: timedelta) -> Resumed | None:
     """The live session of this token, or None where there is none, it has ended, or a limit has passed."""
-    row = session.execute(
-        select(
-            SignInSession.id, SignInSession.number, SignInSession.person_id, SignInSession.seat_id, SignInSession.seen_at,
-            SignInSession.created_at, SignInSession.second_factor_at, SignInSession.agency_id, Person.name,
-            Agency.name.label("bound_name"),
-        )
-        .join(Person, Person.id == SignInSession.person_id)
-        .outerjoin(Agency, Agency.id == SignInSession.agency_id)
-        .where(
-            SignInSession.token_hash == token_hash, SignInSession.ended_at.is_(None), Person.disabled_at.is_(None), link_holds()
-        )
-    ).one_or_none()  # fmt: skip
+    row = session.execute(_SESSION, {"token_hash": token_hash}).one_or_none()
     if row is None or row.seen_at <= now - idle or row.created_at <= now - absolute:
         return None
     complete = row.second_factor_at is not None
@@ -137,7 +152,7 @@ def prosecutors(session: Session) -> frozenset[int]:
 
 def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> Viewer:
     """The viewer of a seat: its offices, the agencies it is counsel of, and whether its agency's agreement is in force."""
-    offices = frozenset(session.execute(select(OfficeSeat.office_id).where(OfficeSeat.seat_id == seat.key)).scalars())
+    offices = frozenset(session.execute(_OFFICES, {"seat": seat.key}).scalars())
     clients: frozenset[int] = frozenset()
     if seat.role is Role.AGENCY_COUNSEL:
         clients = frozenset(
@@ -149,13 +164,7 @@ def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> 
                 )
             ).scalars()
         )
-    agreement = session.execute(
-        select(SharingAgreement.id).where(
-            SharingAgreement.agency_id == seat.agency_key,
-            SharingAgreement.starts_at <= now,
-            or_(SharingAgreement.ends_at.is_(None), SharingAgreement.ends_at > now),
-        )
-    ).first()
+    agreement = session.execute(_AGREEMENT, {"agency": seat.agency_key, "now": now}).first()
     return Viewer(
         person=person,
         seat=seat.key,

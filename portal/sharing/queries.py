@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select, text
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Appearance, Case, CaseDocket, CaseEvent, CompactMatter, Custody, Docket
@@ -31,6 +32,8 @@ from portal.sharing.rules import (
     table,
     visibility,
 )
+from portal.store.row_security import present_statement
+from portal.store.types import UTCDateTime
 
 JUVENILE_JUSTICE = "juvenile_justice"
 BEGUN = frozenset({"absence", "suspected", "discovered", "information_received", "determined_missing"})
@@ -46,6 +49,37 @@ class Held:
     owner: int
     facts: Facts
     decision: Decision
+    present: frozenset[str]  # tables in which the case has a row: what is not there need not be read
+
+    def has(self, model: Any) -> bool:
+        """Whether the case has a row in a table, as of the moment when it was taken in hand."""
+        return model.__tablename__ in self.present
+
+
+@dataclass(frozen=True)
+class _AnyViewer:
+    """A viewer of a role whose keys are filled in when a statement is run, so that it is made once a role."""
+
+    role: Role
+    in_force: bool = True
+    rows: Any = bindparam("rows", expanding=True)
+    offices: Any = bindparam("offices", expanding=True)
+    parties: Any = bindparam("parties", expanding=True)
+
+
+ANY_MOMENT: Any = bindparam("now", type_=UTCDateTime)
+
+
+def any_viewer(role: Role) -> Viewer:
+    """Stands for every viewer of the role in a statement that is made once; `filled_in` gives what it is run with."""
+    return cast(Viewer, _AnyViewer(role))
+
+
+def filled_in(viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """What a statement made for any viewer of the role is run with."""
+    return {
+        "rows": sorted(viewer.rows), "offices": sorted(viewer.offices), "parties": sorted(viewer.parties), "now": now,
+    }  # fmt: skip
 
 
 def in_force(model: Any, now: datetime) -> ColumnElement[bool]:
@@ -82,91 +116,70 @@ def class_open(viewer: Viewer, information_class: InformationClass, now: datetim
 
 def case_for(session: Session, viewer: Viewer, act: Act, number: str, now: datetime) -> Held | None:
     """The case of this number if the viewer may do the act on it; None where it is not there for them, as where it never was."""
-    row = session.execute(
-        select(Case.id, Case.number, Case.agency_id, Case.sealed_by).where(
-            Case.number == number, visible_cases(viewer, now)
-        )
-    ).one_or_none()
+    if not viewer.in_force:
+        return None
+    row = session.execute(_case_statement(viewer.role), filled_in(viewer, now) | {"number": number}).one_or_none()
     if row is None:
         return None
-    facts = facts_of(session, row.id, row.sealed_by, now)
+    present = present_in(session, row.id)
+    facts = facts_of(session, row.id, row.sealed_by, now, present)
     decision = decide(viewer, act, facts)
-    return Held(row.id, row.number, row.agency_id, facts, decision) if decision.allowed else None
+    return Held(row.id, row.number, row.agency_id, facts, decision, present) if decision.allowed else None
 
 
-def facts_of(session: Session, case: int, sealed_by: int | None, now: datetime) -> Facts:
+@cache
+def _case_statement(role: Role) -> Any:
+    return select(Case.id, Case.number, Case.agency_id, Case.sealed_by).where(
+        Case.number == bindparam("number"), visible_cases(any_viewer(role), ANY_MOMENT)
+    )
+
+
+def present_in(session: Session, case: int) -> frozenset[str]:
+    """The tables in which the case has a row, asked in one statement: most cases have none in most of the forty."""
+    if session.get_bind().dialect.name == "postgresql":
+        return frozenset(session.execute(_PRESENT, {"case": case}).scalar() or ())
+    return frozenset(session.execute(_PRESENT_ON_SQLITE, {"case": case}).scalars())
+
+
+def facts_of(
+    session: Session, case: int, sealed_by: int | None, now: datetime, present: frozenset[str] | None = None
+) -> Facts:
     """The facts of a case as of now, that the decision asks for."""
-    events = {
-        row.word()
-        for row in session.execute(
-            select(CaseEvent).where(CaseEvent.case_id == case, CaseEvent.superseded_at.is_(None))
-        ).scalars()
-    }
-    plan = session.execute(
-        select(RecoveryPlan.first_place_id, RecoveryPlan.placement_id).where(
-            RecoveryPlan.case_id == case, RecoveryPlan.superseded_at.is_(None)
-        )
-    ).all()
-    joined = _keys(
-        session,
-        select(CaseAccess.agency_id)
-        .join(SharingAgreement, SharingAgreement.agency_id == CaseAccess.agency_id)
-        .where(CaseAccess.case_id == case, in_force(CaseAccess, now), in_force(SharingAgreement, now)),
-    )
-    recorders = _keys(
-        session,
-        select(ScreeningDetail.agency_id).where(
-            ScreeningDetail.case_id == case, ScreeningDetail.superseded_at.is_(None)
-        ),
-    )
+    present = present_in(session, case) if present is None else present
+    values = {"case": case, "now": now, "sealed_by": sealed_by}
+
+    def rows(name: str) -> Any:
+        table, statement = _FACTS[name]
+        return session.execute(statement, values).all() if table.__tablename__ in present else []
+
+    def keys(name: str) -> frozenset[int]:
+        return _pairs(rows(name))
+
+    events = {row.word() for (row,) in rows("events")}
+    joined = keys("joined")
     return Facts(
         joined=joined,
-        dockets=_dockets(session, case, joined, now),
-        compact_ends=_pairs(
-            session.execute(
-                select(CompactMatter.sending_id, CompactMatter.receiving_id).where(
-                    CompactMatter.case_id == case, in_force(CompactMatter, now)
-                )
-            )
-        ),
+        dockets=_dockets(rows("dockets"), rows("appearances"), joined, now),
+        compact_ends=keys("compact_ends"),
         missing=bool(events & BEGUN) and not events & ENDED,
         victim_identified="victim_identified" in events,
-        custodians=_keys(session, select(Custody.agency_id).where(Custody.case_id == case, in_force(Custody, now))),
-        receiving=_pairs(plan),
-        releases=_releases(session, case, now),
-        authorities=_authorities(session, case, now),
-        recorders={InformationClass.SCREENING_DETAIL: recorders},
+        custodians=keys("custodians"),
+        receiving=keys("receiving"),
+        releases=_releases(rows("releases")),
+        authorities=_authorities(rows("authorities")),
+        recorders={InformationClass.SCREENING_DETAIL: keys("recorders")},
         sealed=sealed_by is not None,
-        sealed_to=_keys(
-            session,
-            select(OrderNaming.party)
-            .join(Order, Order.id == OrderNaming.order_id)
-            .where(OrderNaming.order_id == (sealed_by or 0), in_force(Order, now)),
-        ),
+        sealed_to=_pairs(session.execute(_SEALED_TO, values)) if sealed_by is not None else frozenset(),
     )
-
-
-def _keys(session: Session, statement: Any) -> frozenset[int]:
-    return frozenset(session.execute(statement).scalars())
 
 
 def _pairs(rows: Iterable[Any]) -> frozenset[int]:
     return frozenset(key for row in rows for key in row if key is not None)
 
 
-def _dockets(session: Session, case: int, joined: frozenset[int], now: datetime) -> dict[int, rules.Docket]:
-    rows = session.execute(
-        select(Docket, CaseDocket.notice_filing_id, Agency.ledger_ordered_at)
-        .join(CaseDocket, CaseDocket.docket_id == Docket.id)
-        .join(Agency, Agency.id == Docket.court_id)
-        .where(CaseDocket.case_id == case)
-    ).all()
+def _dockets(rows: Any, appearances: Any, joined: frozenset[int], now: datetime) -> dict[int, rules.Docket]:
     parties: dict[int, set[int]] = defaultdict(set)
-    for docket_id, party in session.execute(
-        select(Appearance.docket_id, Appearance.party)
-        .join(CaseDocket, CaseDocket.docket_id == Appearance.docket_id)
-        .where(CaseDocket.case_id == case, in_force(Appearance, now))
-    ):
+    for docket_id, party in appearances:
         parties[docket_id].add(party)
     return {
         row.id: rules.Docket(
@@ -182,29 +195,19 @@ def _dockets(session: Session, case: int, joined: frozenset[int], now: datetime)
     }
 
 
-def _releases(session: Session, case: int, now: datetime) -> dict[InformationClass, frozenset[int]]:
+def _releases(rows: Any) -> dict[InformationClass, frozenset[int]]:
     found: dict[InformationClass, set[int]] = defaultdict(set)
-    for name, party in session.execute(
-        select(OrderRelease.information_class, OrderNaming.party)
-        .join(OrderNaming, OrderNaming.order_id == OrderRelease.order_id)
-        .join(Order, Order.id == OrderRelease.order_id)
-        .where(OrderRelease.case_id == case, in_force(Order, now))
-    ):
+    for name, party in rows:
         found[InformationClass(name)].add(party)
     return {name: frozenset(parties) for name, parties in found.items()}
 
 
-def _authorities(session: Session, case: int, now: datetime) -> tuple[Authority, ...]:
-    rows = session.execute(
-        select(RecordedAuthority)
-        .where(RecordedAuthority.case_id == case, in_force(RecordedAuthority, now))
-        .order_by(RecordedAuthority.id)
-    ).scalars()
+def _authorities(rows: Any) -> tuple[Authority, ...]:
     return tuple(
         Authority(
             InformationClass(row.information_class), row.recipient, frozenset(filter(None, row.fields.split(";")))
         )
-        for row in rows
+        for (row,) in rows
     )
 
 
@@ -309,6 +312,74 @@ _CLAUSES: dict[Word, Callable[[Viewer, datetime], ColumnElement[bool]]] = {
     Word.OWN_AGENCY: _own_screening,
     Word.LEDGER_ORDERED: _ledger_ordered,
 }
+
+
+# Asked with every case that is taken in hand, so each is made once; with the table that must have a row of the case.
+_CASE: Any = bindparam("case")
+_FACTS: dict[str, tuple[Any, Any]] = {
+    "events": (CaseEvent, select(CaseEvent).where(CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None))),
+    "receiving": (
+        RecoveryPlan,
+        select(RecoveryPlan.first_place_id, RecoveryPlan.placement_id).where(
+            RecoveryPlan.case_id == _CASE, RecoveryPlan.superseded_at.is_(None)
+        ),
+    ),
+    "joined": (
+        CaseAccess,
+        select(CaseAccess.agency_id)
+        .join(SharingAgreement, SharingAgreement.agency_id == CaseAccess.agency_id)
+        .where(CaseAccess.case_id == _CASE, in_force(CaseAccess, ANY_MOMENT), in_force(SharingAgreement, ANY_MOMENT)),
+    ),
+    "recorders": (
+        ScreeningDetail,
+        select(ScreeningDetail.agency_id).where(
+            ScreeningDetail.case_id == _CASE, ScreeningDetail.superseded_at.is_(None)
+        ),
+    ),
+    "dockets": (
+        CaseDocket,
+        select(Docket, CaseDocket.notice_filing_id, Agency.ledger_ordered_at)
+        .join(CaseDocket, CaseDocket.docket_id == Docket.id)
+        .join(Agency, Agency.id == Docket.court_id)
+        .where(CaseDocket.case_id == _CASE),
+    ),
+    "appearances": (
+        CaseDocket,
+        select(Appearance.docket_id, Appearance.party)
+        .join(CaseDocket, CaseDocket.docket_id == Appearance.docket_id)
+        .where(CaseDocket.case_id == _CASE, in_force(Appearance, ANY_MOMENT)),
+    ),
+    "compact_ends": (
+        CompactMatter,
+        select(CompactMatter.sending_id, CompactMatter.receiving_id).where(
+            CompactMatter.case_id == _CASE, in_force(CompactMatter, ANY_MOMENT)
+        ),
+    ),
+    "custodians": (
+        Custody,
+        select(Custody.agency_id).where(Custody.case_id == _CASE, in_force(Custody, ANY_MOMENT)),
+    ),
+    "releases": (
+        OrderRelease,
+        select(OrderRelease.information_class, OrderNaming.party)
+        .join(OrderNaming, OrderNaming.order_id == OrderRelease.order_id)
+        .join(Order, Order.id == OrderRelease.order_id)
+        .where(OrderRelease.case_id == _CASE, in_force(Order, ANY_MOMENT)),
+    ),
+    "authorities": (
+        RecordedAuthority,
+        select(RecordedAuthority)
+        .where(RecordedAuthority.case_id == _CASE, in_force(RecordedAuthority, ANY_MOMENT))
+        .order_by(RecordedAuthority.id),
+    ),
+}
+_SEALED_TO = (
+    select(OrderNaming.party)
+    .join(Order, Order.id == OrderNaming.order_id)
+    .where(OrderNaming.order_id == bindparam("sealed_by"), in_force(Order, ANY_MOMENT))
+)
+_PRESENT = text("select homeward_present(:case)")
+_PRESENT_ON_SQLITE = text(present_statement(":case"))
 
 
 def own_identity_only(role: Role) -> bool:

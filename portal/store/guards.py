@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-from portal.store import lock_guards, row_security
+from portal.store import lock_guards, name_guards, row_security
 
 OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
 APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision", "roster_change")
 # A docket is never sent elsewhere, and what a roster says of a child is written anew, not removed.
 NARROW = {"docket": "select, insert, update (withdrawn_at)", "roster_entry": "select, insert, update"}
-READ_ONLY = ("alembic_version", "demo_loaded")  # for the app; the owner alone migrates and loads the demo
+# For the app; the owner alone migrates and loads the demo, and triggers keep the names of lists.
+READ_ONLY = ("alembic_version", "demo_loaded", "case_name")
 AUDITED = ("audit_entry", "audit_head", "disclosure")
 
 
@@ -24,7 +25,8 @@ def guard(connection: Connection) -> None:
         _postgresql_grants(connection, tables)
         for statement in row_security.statements(OWNER, APP, AUDITOR):
             connection.exec_driver_sql(statement.replace("%", "%%"))
-    for statement in lock_guards.statements(connection.dialect.name):
+    dialect = connection.dialect.name
+    for statement in (*lock_guards.statements(dialect), *name_guards.statements(dialect)):
         connection.exec_driver_sql(statement)
 
 
@@ -34,7 +36,7 @@ def unguard(connection: Connection) -> None:
         for (name,) in connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'").fetchall():
             connection.exec_driver_sql(f"drop trigger {name}")
         return
-    for statement in (*row_security.removals(), *lock_guards.removals()):
+    for statement in (*row_security.removals(), *lock_guards.removals(), *name_guards.removals()):
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
 

@@ -76,6 +76,30 @@ language sql stable security definer set search_path = public as $$
     and homeward_role() not in ('policy_analyst', 'administrator', 'auditor', 'community_member')
 $$;
 
+-- The agencies in whose rows the seat stands: its own, for agency counsel its clients.
+create or replace function homeward_rows() returns bigint[]
+language sql stable security definer set search_path = public as $$
+  select case when homeward_agency() is null then '{}'::bigint[] when homeward_role() <> 'agency_counsel' then array[homeward_agency()]
+    else coalesce((select array_agg(client_agency_id) from engagement where counsel_agency_id = homeward_agency()
+      and starts_at <= statement_timestamp() and (ends_at is null or ends_at > statement_timestamp())), '{}') end
+$$;
+
+-- Cases by parts of a name, already cut to those that stand in the list of the seat's agencies: trigrams are not leakproof, so
+-- under row-level security their index would not be used. Which of them may be seen is asked of each case as everywhere.
+create or replace function homeward_named(words text[]) returns setof bigint
+language plpgsql stable security definer set search_path = public as $$
+declare
+  mine bigint[] := homeward_rows();
+  longest text := (select word from unnest(words) word order by length(word) desc limit 1);
+begin
+  return query execute $named$ select identity.case_id from identity
+    where identity.superseded_at is null and identity.search_key like $1
+      and not exists (select 1 from unnest($2) word where position(word in identity.search_key) = 0)
+      and exists (select 1 from case_name where case_name.case_id = identity.case_id and case_name.agency_id = any($3)) $named$
+  using '%' || regexp_replace(longest, '([\\\\%_])', '\\\\\\1', 'g') || '%', words, mine;
+end
+$$;
+
 create or replace function homeward_keeps(target bigint) returns boolean
 language sql stable security definer set search_path = public as $$
   select exists (select 1 from child where child.id = target and child.agency_id = homeward_agency())
@@ -157,9 +181,25 @@ $$;
 """
 
 
+def present_statement(case: str) -> str:
+    """The statement that lists the tables with a row of the case; `case` is how its key stands in the statement."""
+    return " union all ".join(
+        f"select '{table}' where exists (select 1 from {table} where case_id = {case})" for table in BY_CASE
+    )
+
+
+# One question whether the case may be seen, then one look a table, instead of a question a row of each.
+PRESENT = f"""
+create or replace function homeward_present(target bigint) returns text[]
+language plpgsql stable security definer set search_path = public as $$ begin
+  return case when homeward_may_see(target) then array({present_statement("target")}) else '{{}}'::text[] end;
+end $$
+"""
+
+
 def statements(owner: str, app: str, auditor: str) -> list[str]:
     """Every statement that puts the functions and policies in place."""
-    found = [FUNCTIONS]
+    found = [FUNCTIONS, PRESENT]
     conditions = {
         "cases": "homeward_may_see(id)",
         **dict.fromkeys(BY_CASE, "homeward_may_see(case_id)"),
@@ -193,6 +233,12 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
             f"create policy {table}_owner on {table} to {owner} using (true) with check (true)",
             f"create policy {table}_all on {table} to {app} using ({OWN}) with check ({OWN})",
         ]
+    found += [
+        "alter table case_name enable row level security",
+        "alter table case_name force row level security",
+        f"create policy case_name_owner on case_name to {owner} using (true) with check (true)",
+        f"create policy case_name_select on case_name for select to {app} using (agency_id = any((select homeward_rows())::bigint[]))",
+    ]
     return found
 
 
@@ -204,9 +250,12 @@ def removals() -> list[str]:
                execute format('drop policy %I on %I', found.policyname, found.tablename);
              end loop;
            end $$""",
+        "drop function if exists homeward_present(bigint)",
         "drop function if exists homeward_may_see(bigint)",
         "drop function if exists homeward_owns(bigint)",
         "drop function if exists homeward_keeps(bigint)",
+        "drop function if exists homeward_named(text[])",
+        "drop function if exists homeward_rows()",
         "drop function if exists homeward_agency()",
         "drop function if exists homeward_role()",
         "drop function if exists homeward_agreed(bigint)",
