@@ -14,8 +14,8 @@ from portal.cases.models import Appearance, CaseDocket, CaseName, Docket
 from portal.cases.record_models import IDENTITY_WORDS, Identity
 from portal.people.rules import BENCH
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import own_identity_only
-from portal.sharing.rules import InformationClass, Viewer, Word, table, visibility
+from portal.sharing.queries import open_wherever_visible, own_identity_only
+from portal.sharing.rules import InformationClass, Viewer, Word, visibility
 from portal.store.types import fold
 
 SHORTEST = 3  # letters of a word that an index of trigrams finds
@@ -28,11 +28,10 @@ def listed_by_name(viewer: Viewer) -> bool:
     names that are not theirs would tell of them. Whoever is party or sits has few cases, which are sorted instead.
     """
     ways = visibility(viewer.role)
-    named = table()[viewer.role, InformationClass.IDENTITY].condition
     return (
         not own_identity_only(viewer.role)
         and all(Word.JOINED in way and Word.PARTY not in way for way in ways)
-        and all(any(condition <= way for condition in named) for way in ways)
+        and open_wherever_visible(viewer.role, InformationClass.IDENTITY)
     )
 
 

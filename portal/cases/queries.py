@@ -14,7 +14,15 @@ from portal.cases.name_queries import among, candidates, listed_by_name
 from portal.cases.record_models import Identity
 from portal.cases.rules import CaseLine, CasePage
 from portal.people.rules import Role
-from portal.sharing.queries import ANY_MOMENT, any_viewer, class_open, filled_in, own_identity_only, visible_cases
+from portal.sharing.queries import (
+    ANY_MOMENT,
+    any_viewer,
+    class_open,
+    filled_in,
+    open_wherever_visible,
+    own_identity_only,
+    visible_cases,
+)
 from portal.sharing.rules import InformationClass, Viewer
 from portal.store.name_guards import LAST
 from portal.store.types import fold
@@ -105,14 +113,15 @@ def _one(role: Role) -> Any:
 def _cases(viewer: Viewer, now: Any) -> Any:
     """The viewer's cases, with name and dates where the class identity is open to them in that case."""
     own = own_identity_only(viewer.role)
-    identity_open = class_open(viewer, InformationClass.IDENTITY, now)
+    always = open_wherever_visible(viewer.role, InformationClass.IDENTITY)
+    identity_open = true() if always else class_open(viewer, InformationClass.IDENTITY, now)
     dates_open = false() if own else identity_open
     return (
         select(
             Case.id,
             Case.number,
-            case((dates_open, Case.opened_at)).label("opened_at"),
-            case((dates_open, Case.closed_at)).label("closed_at"),
+            Case.opened_at if always and not own else case((dates_open, Case.opened_at)).label("opened_at"),
+            Case.closed_at if always and not own else case((dates_open, Case.closed_at)).label("closed_at"),
             Identity.full_name,
             Identity.birth_date,
             Identity.name_key,

@@ -114,6 +114,12 @@ def class_open(viewer: Viewer, information_class: InformationClass, now: datetim
     )
 
 
+def open_wherever_visible(role: Role, information_class: InformationClass) -> bool:
+    """Whether whatever makes a case visible to the role opens the class too, so that `class_open` need not be asked of each."""
+    named = table()[role, information_class].condition
+    return all(any(condition <= way for condition in named) for way in visibility(role))
+
+
 def case_for(session: Session, viewer: Viewer, act: Act, number: str, now: datetime) -> Held | None:
     """The case of this number if the viewer may do the act on it; None where it is not there for them, as where it never was."""
     if not viewer.in_force:

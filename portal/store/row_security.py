@@ -11,6 +11,8 @@ BY_CASE = (
     "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "case_access", "recorded_authority",
     "finding", "return_told", "return_step", "case_outcome",
 )  # fmt: skip
+# Whoever asks is looked up once a statement, not once a row.
+SEEN = "homeward_may_see({}, (select homeward_me()))"
 # The agency is asked for once a statement, not once a row: a roster has thousands.
 OWN = "agency_id = (select homeward_agency())"
 KEPT = f"exists (select 1 from child where child.id = child_id and child.{OWN})"
@@ -53,6 +55,8 @@ LOGGED = ("audit_entry", "disclosure")
 
 # Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.
 FUNCTIONS = """
+create type homeward_viewer as (seat bigint, role text, agency bigint, stands bigint[], parties bigint[]);
+
 create or replace function homeward_seat() returns bigint language sql stable as $$
   select nullif(current_setting('homeward.seat', true), '')::bigint
 $$;
@@ -110,73 +114,95 @@ language sql stable security definer set search_path = public as $$
   select exists (select 1 from cases where cases.id = target and cases.agency_id = homeward_agency())
 $$;
 
-create or replace function homeward_may_see(target bigint) returns boolean
+-- Who asks: made once a statement, not once a row. Without a seat in force, an agreement or a role on cases there is nobody.
+create or replace function homeward_me() returns homeward_viewer
 language plpgsql stable security definer set search_path = public as $$
 declare
-  me bigint := homeward_seat();
-  my_role text := homeward_role();
+  me homeward_viewer;
+begin
+  me.seat := homeward_seat();
+  me.role := homeward_role();
+  if me.role is null or me.role in ('policy_analyst', 'administrator', 'auditor', 'community_member') then
+    return null;
+  end if;
+  select agency_id into me.agency from seat where id = me.seat;
+  if not homeward_agreed(me.agency) then
+    return null;
+  end if;
+  if me.role = 'agency_counsel' then
+    select coalesce(array_agg(client_agency_id), '{}') into me.stands from engagement
+    where counsel_agency_id = me.agency and starts_at <= statement_timestamp()
+      and (ends_at is null or ends_at > statement_timestamp());
+  else
+    me.stands := array[me.agency];
+  end if;
+  me.parties := me.stands || me.seat;
+  return me;
+end
+$$;
+
+create or replace function homeward_may_see(target bigint, me homeward_viewer) returns boolean
+language plpgsql stable security definer set search_path = public as $$
+declare
   now_is timestamptz := statement_timestamp();
-  my_agency bigint;
-  stands bigint[];
-  parties bigint[];
-  sits boolean;
-  joined boolean;
-  party boolean;
+  bench boolean := me.role in ('judicial_officer', 'court_coordinator', 'clerk');
+  sits boolean := false;
   sealing bigint;
 begin
-  if my_role is null or my_role in ('policy_analyst', 'administrator', 'auditor', 'community_member') then
+  if me.role is null then
     return false;
   end if;
-  select agency_id into my_agency from seat where id = me;
-  if not homeward_agreed(my_agency) then
-    return false;
-  end if;
-  if my_role = 'agency_counsel' then
-    select coalesce(array_agg(client_agency_id), '{}') into stands from engagement
-    where counsel_agency_id = my_agency and starts_at <= now_is and (ends_at is null or ends_at > now_is);
-  else
-    stands := array[my_agency];
-  end if;
-  parties := stands || me;
-  sits := my_role in ('judicial_officer', 'court_coordinator', 'clerk') and exists (
-    select 1 from case_docket cd join docket d on d.id = cd.docket_id
-    join office_seat os on os.office_id = d.office_id and os.seat_id = me
-    join case_access a on a.case_id = cd.case_id and a.agency_id = d.court_id
+  if bench then
+    sits := exists (
+      select 1 from case_docket cd join docket d on d.id = cd.docket_id
+      join office_seat os on os.office_id = d.office_id and os.seat_id = me.seat
+      join case_access a on a.case_id = cd.case_id and a.agency_id = d.court_id
+        and a.starts_at <= now_is and (a.ends_at is null or a.ends_at > now_is)
+      where cd.case_id = target and cd.notice_filing_id is not null and homeward_agreed(d.court_id));
+    if not sits then
+      return false;
+    end if;
+  elsif not exists (
+    select 1 from case_access a where a.case_id = target and a.agency_id = any(me.stands)
       and a.starts_at <= now_is and (a.ends_at is null or a.ends_at > now_is)
-    where cd.case_id = target and cd.notice_filing_id is not null and homeward_agreed(d.court_id));
-  joined := exists (
-    select 1 from case_access a where a.case_id = target and a.agency_id = any(stands)
-      and a.starts_at <= now_is and (a.ends_at is null or a.ends_at > now_is) and homeward_agreed(a.agency_id));
-  party := exists (
-    select 1 from case_docket cd join appearance p on p.docket_id = cd.docket_id
-    where cd.case_id = target and p.party = any(parties) and p.starts_at <= now_is and (p.ends_at is null or p.ends_at > now_is));
+      and exists (select 1 from sharing_agreement s where s.agency_id = a.agency_id and s.starts_at <= now_is
+                  and (s.ends_at is null or s.ends_at > now_is))
+  ) then
+    return false;
+  end if;
   select sealed_by into sealing from cases where id = target;
   if sealing is not null then
-    if my_role in ('ncmec_analyst', 'state_clearinghouse_analyst', 'provider') then
+    if me.role in ('ncmec_analyst', 'state_clearinghouse_analyst', 'provider') then
       return false;
     end if;
     if not sits and not exists (
       select 1 from order_naming n join court_order o on o.id = n.order_id
-      where n.order_id = sealing and n.party = any(parties) and o.starts_at <= now_is and (o.ends_at is null or o.ends_at > now_is)
+      where n.order_id = sealing and n.party = any(me.parties) and o.starts_at <= now_is and (o.ends_at is null or o.ends_at > now_is)
     ) then
       return false;
     end if;
   end if;
   return case
-    when my_role in ('judicial_officer', 'court_coordinator', 'clerk') then sits
-    when my_role in ('childs_attorney', 'gal_casa', 'parents_counsel', 'prosecutor') then joined and party
-    when my_role in ('jj_officer', 'jj_supervisor') then joined and (
+    when me.role in ('childs_attorney', 'gal_casa', 'parents_counsel', 'prosecutor') then exists (
+      select 1 from case_docket cd join appearance p on p.docket_id = cd.docket_id
+      where cd.case_id = target and p.party = any(me.parties) and p.starts_at <= now_is and (p.ends_at is null or p.ends_at > now_is))
+    when me.role in ('jj_officer', 'jj_supervisor') then
       exists (select 1 from case_docket cd join docket d on d.id = cd.docket_id
               where cd.case_id = target and d.kind = 'juvenile_justice'
-                and (d.supervising_id = any(stands) or d.prosecuting_id = any(stands)))
+                and (d.supervising_id = any(me.stands) or d.prosecuting_id = any(me.stands)))
       or exists (select 1 from screening_detail s
-                 where s.case_id = target and s.superseded_at is null and s.agency_id = any(stands)))
-    when my_role = 'interstate_officer' then joined and exists (
+                 where s.case_id = target and s.superseded_at is null and s.agency_id = any(me.stands))
+    when me.role = 'interstate_officer' then exists (
       select 1 from compact_matter m where m.case_id = target and m.starts_at <= now_is
-        and (m.ends_at is null or m.ends_at > now_is) and (m.sending_id = any(stands) or m.receiving_id = any(stands)))
-    else joined
+        and (m.ends_at is null or m.ends_at > now_is) and (m.sending_id = any(me.stands) or m.receiving_id = any(me.stands)))
+    else true
   end;
 end
+$$;
+
+create or replace function homeward_may_see(target bigint) returns boolean
+language sql stable security definer set search_path = public as $$
+  select homeward_may_see(target, homeward_me())
 $$;
 """
 
@@ -201,10 +227,10 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
     """Every statement that puts the functions and policies in place."""
     found = [FUNCTIONS, PRESENT]
     conditions = {
-        "cases": "homeward_may_see(id)",
-        **dict.fromkeys(BY_CASE, "homeward_may_see(case_id)"),
+        "cases": SEEN.format("id"),
+        **dict.fromkeys(BY_CASE, SEEN.format("case_id")),
         **THROUGH,
-        **dict.fromkeys(LOGGED, "case_id is null or homeward_may_see(case_id) or homeward_role() = 'auditor'"),
+        **dict.fromkeys(LOGGED, f"case_id is null or {SEEN.format('case_id')} or homeward_role() = 'auditor'"),
     }
     for table, condition in conditions.items():
         found += [
@@ -252,6 +278,9 @@ def removals() -> list[str]:
            end $$""",
         "drop function if exists homeward_present(bigint)",
         "drop function if exists homeward_may_see(bigint)",
+        "drop function if exists homeward_may_see(bigint, homeward_viewer)",
+        "drop function if exists homeward_me()",
+        "drop type if exists homeward_viewer",
         "drop function if exists homeward_owns(bigint)",
         "drop function if exists homeward_keeps(bigint)",
         "drop function if exists homeward_named(text[])",
