@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry, Disclosure
@@ -20,6 +19,7 @@ from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
 from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.return_section_queries import back_records
+from portal.cases.row_queries import AGENCIES, entries_of, of_case, pairs_of
 from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.date_queries import date_open
@@ -29,7 +29,7 @@ from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, Planned
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
-from portal.people.models import Agency, OfficeSeat, Person
+from portal.people.models import OfficeSeat, Person
 from portal.people.queries import prosecutors
 from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.act_rules import Act, role_may
@@ -64,10 +64,7 @@ class SectionReader:
 
     def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
         self.session, self.viewer, self.held, self.now = session, viewer, held, now
-        self.agencies = {
-            row.id: row
-            for row in session.execute(select(Agency.id, Agency.number, Agency.name, Agency.sector).order_by(Agency.id))
-        }
+        self.agencies = {row.id: row for row in session.execute(AGENCIES)}
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
 
@@ -100,12 +97,8 @@ class SectionReader:
         """The current entries; at level `filed` the latest that was filed, though it was corrected since outside the record."""
         if not self.held.has(model):
             return []
-        entries = select(model).where(model.case_id == self.held.key)
-        if level is not Level.FILED:
-            entries = entries.where(model.superseded_at.is_(None))
-        rows = self.session.execute(
-            entries.order_by((model.agency_id != self.held.owner), model.recorded_at, model.id)
-        ).scalars()
+        values = {"case": self.held.key, "owner": self.held.owner}
+        rows = self.session.execute(entries_of(model, level is Level.FILED), values).scalars()
         if level is not Level.FILED or model in SEVERAL:
             return list(rows)
         latest = {row.agency_id: row for row in rows if row.filing_id in self.open_filings()}
@@ -201,15 +194,13 @@ class SectionReader:
         """Every row of a table that the case has, oldest first."""
         if not self.held.has(model):
             return []
-        return list(self.session.execute(_of_case(model), {"case": self.held.key}).scalars())
+        return list(self.session.execute(of_case(model), {"case": self.held.key}).scalars())
 
     def _groups(self, model: Any, key: str, value: str) -> dict[int, frozenset[int]]:
         found: dict[int, set[int]] = defaultdict(set)
         if not self.held.has(model):
             return {}
-        for row in self.session.execute(
-            select(getattr(model, key), getattr(model, value)).where(model.case_id == self.held.key)
-        ):
+        for row in self.session.execute(pairs_of(model, key, value), {"case": self.held.key}):
             found[row[0]].add(row[1])
         return {name: frozenset(values) for name, values in found.items()}
 
@@ -402,11 +393,6 @@ class SectionReader:
                 break
         rows.close()  # what was not fetched is given back to the server
         return found
-
-
-@cache
-def _of_case(model: Any) -> Any:
-    return select(model).where(model.case_id == bindparam("case")).order_by(model.recorded_at, model.id)
 
 
 def _held(row: Filing) -> bool:

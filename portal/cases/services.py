@@ -83,7 +83,7 @@ def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
         for act in CASE_ACTS - READS
         if (keeps or act not in kept)
         and not (keeps and act is Act.RETURN_ACKNOWLEDGE)
-        and decide(viewer, act, held.facts).allowed
+        and decide(viewer, act, held.facts, held.decision.levels).allowed
     )
 
 

@@ -112,6 +112,7 @@ _SESSION = (
         link_holds(),
     )
 )  # fmt: skip
+_PROSECUTORS = select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value)
 _OFFICES = select(OfficeSeat.office_id).where(OfficeSeat.seat_id == bindparam("seat"))
 _AGREEMENT = select(SharingAgreement.id).where(
     SharingAgreement.agency_id == bindparam("agency"),
@@ -147,7 +148,7 @@ def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, ab
 
 def prosecutors(session: Session) -> frozenset[int]:
     """The agencies that prosecute: those with such a seat."""
-    return frozenset(session.execute(select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value)).scalars())
+    return frozenset(session.execute(_PROSECUTORS).scalars())
 
 
 def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> Viewer:

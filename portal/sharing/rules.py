@@ -275,24 +275,31 @@ def visibility(role: Role) -> Condition:
     return frozenset(least)
 
 
-def decide(viewer: Viewer, act: Act, facts: Facts) -> Decision:
-    """Whether the viewer may do the act on the case of these facts, and at which level each class is open."""
+def decide(viewer: Viewer, act: Act, facts: Facts, known: Mapping[InformationClass, Level] | None = None) -> Decision:
+    """Whether the viewer may do the act on the case of these facts, and at which level each class is open.
+
+    `known`: the levels, where they were found for the same viewer and facts already; they hang on no act.
+    """
     if not role_may(viewer.role, act):
         return Decision(False, {}, "role may not")
     if not viewer.in_force:
         return Decision(False, {}, "seat or agreement not in force")
     if facts.sealed and not _seal_opens(viewer, facts):
         return Decision(False, {}, "sealed")
-    levels = {
+    levels = known if known is not None else _levels(viewer, facts)
+    needed = NEEDS.get(act)
+    if needed is not None and needed not in levels:
+        return Decision(False, {}, f"{needed} is not open")
+    return Decision(bool(levels), levels, "granted" if levels else "no class is open")
+
+
+def _levels(viewer: Viewer, facts: Facts) -> dict[InformationClass, Level]:
+    return {
         information_class: right.level
         for information_class in InformationClass
         if (right := table()[viewer.role, information_class]).level is not Level.NONE
         and met(right.condition, viewer, facts, information_class)
     }
-    needed = NEEDS.get(act)
-    if needed is not None and needed not in levels:
-        return Decision(False, {}, f"{needed} is not open")
-    return Decision(bool(levels), levels, "granted" if levels else "no class is open")
 
 
 def granted_fields(viewer: Viewer, information_class: InformationClass, facts: Facts) -> frozenset[str] | None:

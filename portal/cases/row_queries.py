@@ -1,0 +1,33 @@
+"""Rows of a case, each statement made once: making one costs more than running it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from portal.people.models import Agency
+
+AGENCIES = select(Agency.id, Agency.number, Agency.name, Agency.sector).order_by(Agency.id)
+
+
+@cache
+def entries_of(model: Any, superseded_too: bool) -> Any:
+    """What agencies recorded of a case in a table, the keeper's first; what was corrected since only if asked."""
+    found = select(model).where(model.case_id == bindparam("case"))
+    if not superseded_too:
+        found = found.where(model.superseded_at.is_(None))
+    return found.order_by(model.agency_id != bindparam("owner"), model.recorded_at, model.id)
+
+
+@cache
+def pairs_of(model: Any, key: str, value: str) -> Any:
+    """Two columns of a case's rows in a table: whose they are, and the value."""
+    return select(getattr(model, key), getattr(model, value)).where(model.case_id == bindparam("case"))
+
+
+@cache
+def of_case(model: Any) -> Any:
+    """Every row of a case in a table, oldest first."""
+    return select(model).where(model.case_id == bindparam("case")).order_by(model.recorded_at, model.id)
