@@ -15,6 +15,7 @@ from portal.clocks.ledger_rules import length
 from portal.clocks.local_time_rules import whole_years
 from portal.people.rules import BENCH, Role
 from portal.sharing.act_rules import APPROVES_RULES, Act, role_may
+from portal.web.addresses import address_of
 from portal.web.assets import asset_url
 from portal.web.gate import now
 from portal.web.rich_text import rich_text
@@ -35,7 +36,9 @@ def add_filters(app: Flask) -> None:
         prefix=lambda text, start: start + text,
         telephone=telephone,
     )
-    app.jinja_env.globals.update(_=say, csrf_token=generate_csrf, asset=asset_url, navigation=navigation)
+    app.jinja_env.globals.update(
+        _=say, csrf_token=generate_csrf, asset=asset_url, navigation=navigation, url_for=address_of
+    )
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
