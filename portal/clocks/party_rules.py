@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Who owes a duty. Law enforcement, parents, tribes and courts stand outside; all others in the agency whose case it is."""
+    """Who owes a duty. Law enforcement, parents, tribes, courts and other states stand outside; all others in the agency whose case it is."""
 
     AGENCY = "agency"
     CASEWORKER = "caseworker"
@@ -24,6 +24,7 @@ class Actor(StrEnum):
     PARENT = "parent"
     TRIBAL_AGENCY = "tribal_agency"
     COURT = "court"
+    HOLDING_STATE = "holding_state"
 
 
 ACTOR_WORDS: dict[Actor, str] = {
@@ -42,9 +43,10 @@ ACTOR_WORDS: dict[Actor, str] = {
     Actor.PARENT: "The parent or custodian",
     Actor.TRIBAL_AGENCY: "The tribal title IV-E agency",
     Actor.COURT: "The court",
+    Actor.HOLDING_STATE: "The state that holds the child",
 }
 # Duties of these are kept on nobody's list here: they are outside the agency whose case it is.
-OUTSIDE = frozenset({Actor.PARENT, Actor.TRIBAL_AGENCY, Actor.COURT})
+OUTSIDE = frozenset({Actor.PARENT, Actor.TRIBAL_AGENCY, Actor.COURT, Actor.HOLDING_STATE})
 
 
 class Recipient(StrEnum):
@@ -219,6 +221,7 @@ class DutyKind(StrEnum):
     AGE_PROGRESSION = "age_progression"
     FURTHER_STEP = "further_step"
     INTERSTATE_RETURN = "interstate_return"
+    REQUISITION = "requisition"
     COURT_REPORT = "court_report"
     HOLD_HEARING = "hold_hearing"
 
@@ -276,6 +279,7 @@ KIND_WORDS: dict[DutyKind, str] = {
     DutyKind.AGE_PROGRESSION: "Have an age-progressed image made",
     DutyKind.FURTHER_STEP: "Take the further step that the manual asks",
     DutyKind.INTERSTATE_RETURN: "Return the child to the home state",
+    DutyKind.REQUISITION: "Petition for a requisition to return the child",
     DutyKind.COURT_REPORT: "Report to the court",
     DutyKind.HOLD_HEARING: "Hold a hearing",
 }

@@ -37,7 +37,9 @@ SPOKEN: dict[EventKind, str] = {
     EventKind.NEW_INFORMATION: "new information on the child came in",
     EventKind.IDENTIFIERS_RECEIVED: "law enforcement has what identifies the child",
     EventKind.RISK_SUSPECTED: "risk of trafficking was first suspected",
-    EventKind.RETURN_REQUESTED: "an interstate request to return the child was received",
+    EventKind.DETAINED_IN_OTHER_STATE: "the child was taken into custody in another state",
+    EventKind.RETURN_REQUESTED: "the signed consent to the return (Form III) or another interstate request for it was received",
+    EventKind.RETURN_REFUSED: "word was received that the child refuses to return to the home state",
 }
 
 Part = tuple[str, bool]  # words, and whether they are what the rule fills in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.clocks.fact_rules import FactName
 from portal.clocks.pack_rules import Pack, Rule
-from portal.clocks.vocabulary_rules import EventKind
+from portal.clocks.vocabulary_rules import OF_THE_COMPACT, EventKind
 from portal.sharing.rules import InformationClass as C
 
 # A duty that such an event started tells of it: who may not know the class, does not see the row.
@@ -18,6 +18,7 @@ OF_EVENT: dict[EventKind, C] = {
     EventKind.INTERVIEWED: C.SCREENING_DETAIL,
     EventKind.CRIME_FOUND: C.SCREENING_DETAIL,
     EventKind.ABUSE_LEARNED: C.SCREENING_DETAIL,
+    **dict.fromkeys(OF_THE_COMPACT, C.SUPERVISION_WARRANT),
 }
 # A row that asks this tells the answer: by being there, by not applying, and to whom knows the other alternatives.
 OF_FACT: dict[FactName, C] = {

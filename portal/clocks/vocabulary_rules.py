@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """Things that happen in an absence and may start a clock (30 words at most)."""
+    """Things that happen in an absence and may start a clock (31 words; more only by a decision)."""
 
     ABSENCE = "absence"
     SUSPECTED = "suspected"
@@ -36,7 +36,9 @@ class EventKind(StrEnum):
     NEW_INFORMATION = "new_information"
     IDENTIFIERS_RECEIVED = "identifiers_received"
     RISK_SUSPECTED = "risk_suspected"
+    DETAINED_IN_OTHER_STATE = "detained_in_other_state"
     RETURN_REQUESTED = "return_requested"
+    RETURN_REFUSED = "return_refused"
 
 
 EVENT_WORDS: dict[EventKind, str] = {
@@ -68,9 +70,13 @@ EVENT_WORDS: dict[EventKind, str] = {
     EventKind.NEW_INFORMATION: "New information on the child came in",
     EventKind.IDENTIFIERS_RECEIVED: "Law enforcement has what identifies the child",
     EventKind.RISK_SUSPECTED: "Risk of trafficking first suspected",
-    EventKind.RETURN_REQUESTED: "Interstate request to return the child received",
+    EventKind.DETAINED_IN_OTHER_STATE: "Child was taken into custody in another state",
+    EventKind.RETURN_REQUESTED: "Signed consent to the return (Form III) or other interstate request for it received",
+    EventKind.RETURN_REFUSED: "Word received that the child refuses to return to the home state",
 }
 
+# What the interstate compact's clocks run from; recorded on its own page, and known to whom supervision and warrant are open.
+OF_THE_COMPACT = (EventKind.DETAINED_IN_OTHER_STATE, EventKind.RETURN_REQUESTED, EventKind.RETURN_REFUSED)
 # Recorded by their own acts (a contact, an acceptance, a filing, a lead), never typed as an event.
 BY_OTHER_ACTS = frozenset(
     {
@@ -83,6 +89,7 @@ BY_OTHER_ACTS = frozenset(
         EventKind.COURT_NOTIFIED,
         EventKind.LEAD_RECEIVED,
         EventKind.OUTCOME,
+        *OF_THE_COMPACT,
     }
 )
 

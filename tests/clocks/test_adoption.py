@@ -68,7 +68,7 @@ def test_overdue_in_sql_is_overdue_in_the_rules(app, settings, adopted):
     with owner_session(settings) as session:
         if adopted:
             owner = add_agency(session, "Adopts", Sector.CHILD_WELFARE)
-            for pack, edition in (("us-federal", "2023-04"), ("us-tx", "2025-09")):
+            for pack, edition in (("us-federal", "2026-11"), ("us-tx", "2025-09")):
                 session.add(
                     PackAdoption(
                         pack=pack,

@@ -47,8 +47,8 @@ def test_each_fact_drawn_by_seed_has_its_scenario():
         (path.stem, row["id"])
         for path in sorted(FACTS.glob("*.csv"))
         for row in csv.DictReader(path.read_text().splitlines())
-        if not row["status"] and (path.stem, row["id"]) not in NOT_MADE
-    ]
+        if not row["status"] and (path.stem, row["id"]) not in NOT_MADE and not row["id"].startswith("icj-")
+    ]  # the compact's came later; each has scenarios of its own
     drawn = {f"{code} {fact}" for code, fact in random.Random(5).sample(facts, 60)}
     assert drawn == {one.name.split(":")[0] for file, one in SCENARIOS if file.startswith("facts-")}
 
@@ -121,7 +121,7 @@ def test_the_command_prints_start_due_rule_source_and_why(app, tmp_path):
     runner = app.test_cli_runner()
     said = runner.invoke(args=["clocks", "simulate", "--scenario", str(path)])
     assert said.exit_code == 0, said.output
-    assert "us-federal report-ncmec, edition 2023-04: Report the missing child to NCMEC" in said.output
+    assert "us-federal report-ncmec, edition 2026-11: Report the missing child to NCMEC" in said.output
     assert "Start 2026-03-06 23:30:00 CST (information received); due 2026-03-07 23:30:00 CST" in said.output
     assert "Because in agency care (in agency care: yes)" in said.output
     assert "42 U.S.C. 671(a)(35), as of 2023-04-20, confidence high" in said.output

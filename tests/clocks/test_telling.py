@@ -36,6 +36,9 @@ from portal.sharing.rules import InformationClass as C
         ("us-va", "highlight-risk", {C.SUBSTANCE_USE, C.HEALTH_EDUCATION}),
         ("us-co", "caregiver-court", {C.SUPERVISION_WARRANT}),
         ("us-or", "notify-court", {C.INVESTIGATIVE}),
+        ("us-federal", "icj-use-compact", {C.SUPERVISION_WARRANT}),  # by its start
+        ("us-federal", "icj-voluntary-return", {C.SUPERVISION_WARRANT}),
+        ("us-federal", "icj-requisition", {C.SUPERVISION_WARRANT}),
     ],
 )
 def test_what_a_rule_tells(pack, rule, told):
