@@ -183,6 +183,7 @@ def _new_case(session: Session, viewer: Viewer, child: int, card: ChildCard, rep
             let_in(session, case.id, key, "investigation", "42 U.S.C. 671(a)(35)(B): report to law enforcement", now)
     for docket in dockets_of_child(session, child):
         session.add(CaseDocket(case_id=case.id, docket_id=docket.id))
+    session.flush()
     kept = session.get_one(Child, child)
     if kept.in_care:
         session.add(Custody(case_id=case.id, agency_id=viewer.agency, starts_at=now))

@@ -37,6 +37,7 @@ INSERTS = {
     "docket": KEPT,
     "appearance": "exists (select 1 from docket where docket.id = docket_id and homeward_keeps(docket.child_id))",
     "case_access": "homeward_owns(case_id)",
+    "case_docket": "homeward_owns(case_id)",  # juvenile justice sees a case by its docket only
     "custody": "homeward_owns(case_id)",
     "recorded_authority": "homeward_owns(case_id)",
     **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
@@ -46,6 +47,7 @@ UPDATES = INSERTS | {
     "cases": f"homeward_may_see(id) and {OWN}",
     "duty_relief": f"homeward_may_see(case_id) and ({OWN} or stated_by_id = homeward_agency())",
     "planned_date": "homeward_may_see(case_id)",
+    "case_docket": "homeward_may_see(case_id)",
 }
 # Keys of children are made of the row beside them and made anew with it.
 KEYS = "child_key"
