@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from portal.cases.interstate_rules import PICK_UP_WORDS
 from portal.people.rules import Role
 from portal.sharing.rules import InformationClass as C
 
@@ -50,6 +51,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "skin_tone": coded(SKIN),
     "sex": tuple(SEX.items()),
     "build": tuple((word, word) for word in BUILD),
+    "pick_up_order": tuple((word, word) for word in PICK_UP_WORDS.values()),
 }
 HINTS: dict[str, str] = {
     "height": "Such as 5 ft 4 in.",

@@ -232,6 +232,7 @@ class SupervisionWarrant(CaseEntry):
     __tablename__ = "supervision_warrant"
     supervision_status: Words = fact(C.SUPERVISION_WARRANT, "Supervision", 200)
     supervision_terms: Words = fact(C.SUPERVISION_WARRANT, "Terms", 1000)
+    pick_up_order: Words = fact(C.SUPERVISION_WARRANT, "Warrant or pick-up order", 80)
     warrant_exists: Mapped[bool | None] = fact(C.SUPERVISION_WARRANT, "A warrant exists", kind=Boolean)
     warrant_number: Words = fact(C.SUPERVISION_WARRANT, "Warrant number", 60)
     warrant_court: Words = fact(C.SUPERVISION_WARRANT, "Issuing court", 200)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from portal.cases.interstate_rules import Youth
 from portal.clocks.fact_rules import FactName
 from portal.clocks.local_time_rules import whole_years
 
@@ -80,6 +81,7 @@ class Report:
     last_seen_by: str = ""
     dangers: tuple[Danger, ...] = ()
     narrative: str = ""
+    youth: Youth | None = None  # what juvenile justice adds
     police: str = ""  # the number of the investigating agency, empty where it has no seat here
 
     def answers(self) -> dict[FactName, bool]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
+from portal.cases.interstate_services import keep_youth
 from portal.cases.models import Case, CaseDocket, Child, Custody, Docket
 from portal.cases.photo_services import carry
 from portal.cases.record_models import Circumstances, Identity
@@ -52,6 +53,7 @@ FIRST = ("report_to_law_enforcement", "report_to_ncmec", "provide_photo_descript
 LOOK_UP = {
     Recipient.LAW_ENFORCEMENT.value: "The police or sheriff where the child went missing; 911 if in danger now",
     Recipient.COURT.value: "File the notice of missing child with the court",
+    Recipient.COMPACT_OFFICE.value: "Your state's compact office; the Interstate Commission for Juveniles lists each state's",
     Recipient.PARENT.value: "The parent's number in the child's record",
 }
 
@@ -205,6 +207,8 @@ def _new_case(session: Session, viewer: Viewer, child: int, card: ChildCard, rep
     )  # fmt: skip
     carry(session, case, now)
     _events(session, viewer, case.id, report, now)
+    if report.youth is not None and viewer.role in JUVENILE:
+        keep_youth(session, viewer, case.id, report.youth, now)
     if kept.in_care:
         keep_answer(session, viewer, case.id, FactName.IN_AGENCY_CARE, True, now)
     for question, yes in report.answers().items():
@@ -245,7 +249,7 @@ def show_telling(viewer: Viewer, number: str, now: datetime) -> Telling | None:
                 for row in ledger_of(session, held.key, now)
                 if row.owner in viewer.rows
                 and row.recipient_code not in (Recipient.NONE.value, "")
-                and row.started_by in BEGUN
+                and row.started_by in BEGUN | {EventKind.DETAINED_IN_OTHER_STATE.value}
                 and row.occurrence == 1
                 and not row.recurs
             ]

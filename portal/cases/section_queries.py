@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry, Disclosure
+from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.photo_models import CasePhoto
@@ -27,7 +28,7 @@ from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
-from portal.clocks.vocabulary_rules import EVENT_WORDS, EventKind
+from portal.clocks.vocabulary_rules import EVENT_WORDS, OF_THE_COMPACT, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.models import OfficeSeat, Person
 from portal.people.queries import prosecutors
@@ -43,15 +44,17 @@ MORE: dict[C, tuple[Any, ...]] = {
     C.DESCRIPTION_PHOTO: (CasePhoto,),
     C.ENDANGERMENT_CIRCUMSTANCES: (CaseEvent, CaseAnswer, Finding, CaseOutcome),
     C.SCREENING_DETAIL: (CaseEvent,),
+    C.SUPERVISION_WARRANT: (InterstateTrack, InterstateStep),
 }
-SEVERAL = frozenset({CaseEvent, CaseAnswer, EarlierEpisode})
-# These stand elsewhere: in the attestation, among the leads.
+SEVERAL = frozenset({CaseEvent, CaseAnswer, EarlierEpisode, InterstateStep})
+# These stand elsewhere: in the attestation, among the leads, between the two states.
 NOT_DRAWN = frozenset(
     {
         EventKind.NCIC_ENTERED.value,
         EventKind.LEAD_RECEIVED.value,
         EventKind.NEW_INFORMATION.value,
         EventKind.SIGHTED.value,
+        *(event.value for event in OF_THE_COMPACT),
     }
 )
 

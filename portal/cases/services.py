@@ -19,7 +19,7 @@ from portal.cases.section_queries import SectionReader
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.models import Duty
 from portal.clocks.queries import adopted_packs, duties_of
-from portal.people.rules import BENCH, Sector
+from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.act_rules import CASE_ACTS, READS, Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass, Viewer, decide
@@ -76,6 +76,7 @@ def acts_on(viewer: Viewer, held: Held) -> frozenset[str]:
         Act.PHOTO_ADD,
         Act.RETURN_TELL,
     }
+    kept |= set() if viewer.role is Role.INTERSTATE_OFFICER else {Act.INTERSTATE_RECORD}
     kept |= set() if viewer.role in BENCH else {Act.DATE_PLAN}
     kept |= set() if viewer.sector is Sector.LAW_ENFORCEMENT else {Act.RETURN_RECORD}
     return frozenset(

@@ -40,6 +40,7 @@ class Act(StrEnum):
     INBOX_MARK = "inbox:mark"
     INBOX_READ = "inbox:read"
     INTERVIEW_RECORD = "interview:record"
+    INTERSTATE_RECORD = "interstate:record"
     LEAD_ADD = "lead:add"
     MAIL_CHOOSE = "mail:choose"
     MAIL_WATCH = "mail:watch"
@@ -117,6 +118,7 @@ CASE_ACTS = frozenset(
         Act.DUTY_RELIEVE,
         Act.ENTRY_RECORD,
         Act.EVENT_RECORD,
+        Act.INTERSTATE_RECORD,
         Act.INTERVIEW_RECORD,
         Act.LEAD_ADD,
         Act.NCIC_ATTEST,
@@ -164,6 +166,7 @@ for _roles, _acts in (
     (APPROVES_RULES, {Act.RULES_APPROVE}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
     (KEEPERS, {Act.CASE_CLOSE, Act.INTERVIEW_RECORD, Act.PHOTO_ADD, Act.RETURN_TELL}),
+    (KEEPERS | {Role.INTERSTATE_OFFICER}, {Act.INTERSTATE_RECORD}),
     (OWES, {Act.RETURN_RECORD}),
     (OWES | {Role.PROVIDER}, {Act.ENTRY_RECORD}),
     (KNOWS, {Act.RETURN_ACKNOWLEDGE}),

@@ -112,6 +112,7 @@ NEEDS: dict[Act, InformationClass] = {
     Act.DUTY_RELIEVE: C.DUTY_LEDGER,
     Act.ENTRY_RECORD: C.DESCRIPTION_PHOTO,  # the class that is recorded is asked besides
     Act.EVENT_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,
+    Act.INTERSTATE_RECORD: C.SUPERVISION_WARRANT,
     Act.INTERVIEW_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,  # one's own words; what others recorded is not shown by it
     Act.LEAD_ADD: C.LEADS,
     Act.NCIC_ATTEST: C.NCIC_ATTESTATION,

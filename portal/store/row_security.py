@@ -9,7 +9,7 @@ BY_CASE = (
     "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience", "lead",
     "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
     "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "case_access", "recorded_authority",
-    "finding", "return_told", "return_step", "case_outcome",
+    "finding", "return_told", "return_step", "case_outcome", "interstate_track", "interstate_step",
 )  # fmt: skip
 # Whoever asks is looked up once a statement, not once a row.
 SEEN = "homeward_may_see({}, (select homeward_me()))"
@@ -28,6 +28,7 @@ RECORDED = (
     "substance_use", "screening_result", "screening_detail", "contacts", "ncic_attestation", "supervision_warrant",
     "recovery_plan", "earlier_episode", "comment", "lead", "investigative_note", "court_order", "filing", "duty_note",
     "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "finding", "return_told", "return_step", "case_outcome",
+    "interstate_track", "interstate_step",
 )  # fmt: skip
 # A child and a case are kept by their agency, which alone lets others in. Nothing is deleted: there is no policy for it.
 INSERTS = {
@@ -39,6 +40,7 @@ INSERTS = {
     "case_access": "homeward_owns(case_id)",
     "case_docket": "homeward_owns(case_id)",  # juvenile justice sees a case by its docket only
     "custody": "homeward_owns(case_id)",
+    "compact_matter": "homeward_owns(case_id)",
     "recorded_authority": "homeward_owns(case_id)",
     **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
 }

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Date
 
+from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Custody, Docket
 from portal.cases.photo_models import CasePhoto, ChildPhoto, PhotoFile
 from portal.cases.record_models import RECORDS, CaseEntry
@@ -171,6 +172,9 @@ class Planter:
                 self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=True)
                 self._entry(model, C.ENDANGERMENT_CIRCUMSTANCES, own, filed=False)
             self._entry(CaseEvent, C.SCREENING_DETAIL, own, filed=False, kind=PRIVATE, happened_at=PAST)
+            for filed in (True, False):
+                self._entry(InterstateTrack, C.SUPERVISION_WARRANT, own, filed, role="home")
+                self._entry(InterstateStep, C.SUPERVISION_WARRANT, own, filed)
 
     def _photos(self) -> None:
         """Photos like any other entry, each with its own file; whoever keeps the case sees those that were replaced, too."""

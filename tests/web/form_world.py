@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import create_engine, text
 
+from portal.cases.interstate_models import InterstateTrack
 from portal.cases.models import Case, CaseEvent, Child
 from portal.clocks.models import Duty, DutyRelief, PackAdoption
 from portal.clocks.pack_adapters import library_text
@@ -110,6 +111,7 @@ class World:
             kind="information_received",
             happened_at=PAST,
         )
+        maker.add(InterstateTrack, case_id=case.id, agency_id=worker.agency.id, recorded_at=PAST, role="home")
         self.back = self.returned(maker, worker, detective, keep)
         court = add_agency(session, "A court of the forms", Sector.COURT)
         office = maker.add(Office, agency_id=court.id, name="Chambers")

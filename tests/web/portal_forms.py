@@ -119,6 +119,16 @@ FORMS = {
         {"kind": ("located", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10), "source": ("Staff", 200)},
         ("happened_which", "source"),
     ),
+    "/cases/<number:number>/interstate": (
+        "caseworker", "",
+        {"kind": ("form_iii", 0), "direction": ("received", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20),
+         "happened_which": ("", 10), "by": ("The other office", 200)},
+        ("direction", "happened_which", "by"),
+    ),
+    "/cases/<number:number>/interstate/track": (
+        "caseworker", "", {"state": ("OK", 0), "role": ("home", 0), "contact": ("An office, 555-0100", 200), "office": ("", 0)},
+        ("state", "contact", "office"),
+    ),
     "/cases/<number:number>/return": (
         "caseworker", "",
         {"offices": ("", 0), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10), "channel": ("phone", 0),
@@ -255,6 +265,8 @@ BUTTONS = {
     "/sessions/<number:number>/end": "/home",
     "/people/seats/<number:number>/end": "/home",
     "/people/<number:number>/link": "/home",
+    "/cases/<number:number>/interstate/ended": "/home",
+    "/cases/<number:number>/interstate/<number:step>/taken-back": "/home",
     "/cases/<number:number>/reopen": "/home",
     "/cases/<number:number>/return/known": "/home",
     "/cases/<number:number>/return/taken-back": "/home",

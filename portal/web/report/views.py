@@ -8,12 +8,13 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases import report_services as reports
-from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
+from portal.cases.interstate_rules import Elsewhere, PickUp, Supervision, Youth
+from portal.cases.report_rules import DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act
 from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_day, read_moment, zone
-from portal.web.report.forms import FindChildForm, NewChildForm, ReportForm
+from portal.web.report.forms import FindChildForm, NewChildForm, ReportForm, YouthReportForm
 
 report_views = Blueprint("report", __name__)
 OUTSIDE = "outside"
@@ -83,7 +84,7 @@ def report(child: str) -> Any:
     card = reports.show_child(viewer(), child)
     if card is None:
         abort(404)
-    form = ReportForm()
+    form = YouthReportForm() if viewer().role in reports.JUVENILE else ReportForm()
     police = reports.police_to_choose(viewer(), now())
     form.police.choices = [(choice.number, choice.name) for choice in police]
     form.police.choices += [(OUTSIDE, "Another agency, without a seat here")]
@@ -98,7 +99,7 @@ def report(child: str) -> Any:
         return _open(card, made)
     chosen = next((choice for choice in police if choice.number == made.police), None)
     urgent = urgency(made.absence_type, made.dangers, card.birth_date, now().astimezone(zone()).date())
-    words = ABSENCE_WORDS[made.absence_type]
+    words = dict(form.absence_type.choices)[made.absence_type.value]
     dangers = [DANGER_WORDS[danger] for danger in made.dangers]
     return render_template("report/check.html", form=form, child=card, report=made, police=chosen, urgent=urgent.reasons,
                            absence=words, dangers=dangers)  # fmt: skip
@@ -124,17 +125,32 @@ def _read(form: ReportForm) -> Report | None:
             form.fail(f"{prefix}_time", "This time is in the future. Enter when it happened.")
     if learned and seen and seen > learned:
         form.fail("seen_time", "Last seen is after the agency learned of it. Check both times.")
+    youth = _youth(form) if isinstance(form, YouthReportForm) else None
     if learned is None or form.errors:
         return None
-    return _made(form, learned, seen)
+    return _made(form, learned, seen, youth)
 
 
-def _made(form: ReportForm, learned: datetime, seen: datetime | None) -> Report:
+def _youth(form: YouthReportForm) -> Youth | None:
+    """What juvenile justice adds; None where a field holds an error."""
+    held = read_moment(form, "held", needed=False)
+    if held is not None and held > now():
+        form.fail("held_time", "This time is in the future. Enter since when the youth is held.")
+    if form.errors:
+        return None
+    return Youth(
+        Supervision(form.supervision.data) if form.supervision.data else None,
+        PickUp(form.pick_up.data) if form.pick_up.data else None,
+        Elsewhere(form.elsewhere.data) if form.elsewhere.data else None, form.state.data or "", held,
+    )  # fmt: skip
+
+
+def _made(form: ReportForm, learned: datetime, seen: datetime | None, youth: Youth | None) -> Report:
     return Report(
         learned_at=learned, learned_from=form.learned_from.data or "", absence_type=AbsenceType(form.absence_type.data),
         last_seen_at=seen, last_seen_place=form.seen_place.data or "", last_seen_by=form.seen_by.data or "",
         dangers=tuple(Danger(value) for value in form.dangers.data or []), narrative=form.narrative.data or "",
-        police="" if form.police.data in (None, OUTSIDE) else form.police.data,
+        youth=youth, police="" if form.police.data in (None, OUTSIDE) else form.police.data,
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""A child in another state."""
