@@ -95,6 +95,18 @@ class Step:
         }.get(self.kind)
 
 
+def step_refused(at: datetime, gone: datetime | None, now: datetime) -> str:
+    """Why nothing of the sort can have happened at this instant, empty where it can. `gone`: when the child left, None where not known.
+
+    It may lie before the agency learned of the absence: another state's call is often how it learns.
+    """
+    if at > now:
+        return "This time is in the future. Enter when it happened."
+    if gone is not None and at < gone:
+        return "This is before the child went missing. Check day and time."
+    return ""
+
+
 @dataclass(frozen=True)
 class Track:
     """That another state is in the case: which (its postal code, empty where not known yet), in which role the own state is, and whom to call.

@@ -30,6 +30,7 @@ from portal.cases.interstate_rules import (
     Track,
     TrackPage,
     Youth,
+    step_refused,
 )
 from portal.cases.ledger_queries import ledger_rows
 from portal.cases.models import Case, CaseAnswer, CaseEvent, CompactMatter
@@ -37,7 +38,6 @@ from portal.cases.record_models import SupervisionWarrant
 from portal.cases.report_queries import joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.return_queries import moments_of
-from portal.cases.return_rules import event_refused
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import verdict_words
 from portal.clocks.recompute_services import refresh
@@ -227,7 +227,7 @@ def _check_step(session: Session, viewer: Viewer, held: Held, said: Step, now: d
         raise NotRecorded("direction", "Choose whether the form was sent or received.")
     if not _standing(session, InterstateTrack, held):
         raise NotRecorded("main", "Say first which other state is in it. Nothing was saved.")
-    why = event_refused(EventKind.DETAINED_IN_OTHER_STATE, said.at, moments_of(session, held), now)
+    why = step_refused(said.at, moments_of(session, held).get(EventKind.ABSENCE), now)
     if why:
         raise NotRecorded("happened_time", why)
     same = (said.kind.value, said.direction.value if said.kind in FORMS and said.direction else "", said.at)

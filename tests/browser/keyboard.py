@@ -36,6 +36,12 @@ class Keyboard:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
 
+    def when(self, prefix, day, clock):
+        """Type a day (November 25, 2026: 11252026) and a time (two in the afternoon: 0200PM) into the boxes of a moment."""
+        for part, text in (("day", day), ("time", clock)):
+            self.reach(self.page.locator(f"#{prefix}_{part}"))
+            self.page.keyboard.type(text)
+
     def pick(self, group, value):
         """Choose one of a group of radio buttons."""
         radios = self.page.locator(f"input[type=radio][name={group}]")

@@ -195,6 +195,17 @@ def test_consent_and_refusal_start_their_clocks_for_the_home_state_alone(away):
     assert {rule: applies for rule, (applies, _, _) in away.duties().items()} == dict.fromkeys(home, False)
 
 
+def test_a_step_is_none_before_the_child_left_but_may_be_before_the_agency_learned(away):
+    day, clock = away.walk.at(-6)
+    away.report(seen_day=day, seen_time=clock)
+    away.track()
+    assert "before the child went missing" in away.step("detained", 400, hours=-7.0).text
+    away.step("detained", hours=-5.0)
+    early_day, early = away.walk.at(-7)
+    again = away.report(400, seen_day=day, seen_time=clock, elsewhere="held", held_day=early_day, held_time=early)
+    assert 'href="#held_time"' in again.text
+
+
 def test_five_more_business_days_are_asked_for_as_for_any_duty(away):
     away.report()
     away.track()

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases import report_services as reports
-from portal.cases.interstate_rules import Elsewhere, PickUp, Supervision, Youth
+from portal.cases.interstate_rules import Elsewhere, PickUp, Supervision, Youth, step_refused
 from portal.cases.report_rules import DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act
@@ -125,17 +125,18 @@ def _read(form: ReportForm) -> Report | None:
             form.fail(f"{prefix}_time", "This time is in the future. Enter when it happened.")
     if learned and seen and seen > learned:
         form.fail("seen_time", "Last seen is after the agency learned of it. Check both times.")
-    youth = _youth(form) if isinstance(form, YouthReportForm) else None
+    youth = _youth(form, seen) if isinstance(form, YouthReportForm) else None
     if learned is None or form.errors:
         return None
     return _made(form, learned, seen, youth)
 
 
-def _youth(form: YouthReportForm) -> Youth | None:
+def _youth(form: YouthReportForm, seen: datetime | None) -> Youth | None:
     """What juvenile justice adds; None where a field holds an error."""
     held = read_moment(form, "held", needed=False)
-    if held is not None and held > now():
-        form.fail("held_time", "This time is in the future. Enter since when the youth is held.")
+    why = step_refused(held, seen, now()) if held else ""
+    if why:
+        form.fail("held_time", why)
     if form.errors:
         return None
     return Youth(
