@@ -19,9 +19,11 @@ from portal.cases.return_queries import moments_of
 from portal.cases.return_rules import CLOSED, TELLS_ALL, event_refused
 from portal.cases.return_services import tell_joined
 from portal.cases.rules import CLASS_NAME
+from portal.clocks.models import DutyRecord
 from portal.clocks.party_rules import Recipient
+from portal.clocks.queries import ledger_of
 from portal.clocks.recompute_services import refresh
-from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event
+from portal.clocks.services import Entry, NotRecorded, NotThere, discharge, keep_event, keep_record
 from portal.clocks.vocabulary_rules import BY_OTHER_ACTS, Channel, EventKind
 from portal.notices.outbox_services import settle, tell
 from portal.notices.rules import Kind, TargetKind
@@ -171,7 +173,8 @@ def acknowledge(viewer: Viewer, number: str, report: str, at: datetime, now: dat
             event, kind, recipient = ACKNOWLEDGES[viewer.role]
             keep_event(session, viewer, held.key, event.value, at, now)
             entry = Entry(at, Channel.ACKNOWLEDGED, "", report)
-            discharge(session, viewer, held.key, kind, (recipient,), entry, now)
+            if not discharge(session, viewer, held.key, kind, (recipient,), entry, now):
+                _keep_number(session, viewer, held, kind, recipient, entry, now)
             settle(session, (Kind.REPORT_IN, Kind.LET_IN), held.key, viewer.agency, now)
             tell(session, Kind.ACCEPTED, [(TargetKind.AGENCY, held.owner)], by=viewer, now=now, case=held.key)
             record(
@@ -179,6 +182,21 @@ def acknowledge(viewer: Viewer, number: str, report: str, at: datetime, now: dat
             )
     if held is None:
         raise NotThere
+
+
+def _keep_number(
+    session: Session, viewer: Viewer, held: Held, kind: str, recipient: Recipient, entry: Entry, now: datetime
+) -> None:
+    """Keep the clearinghouse's own number where another's record had discharged the duty before: once, beside that record."""
+    same = select(DutyRecord.id).where(
+        DutyRecord.case_id == held.key, DutyRecord.agency_id == viewer.agency, DutyRecord.kind == kind,
+        DutyRecord.proof_number == entry.number,
+    )  # fmt: skip
+    rows = ledger_of(session, held.key, now)
+    row = next((row for row in rows if row.kind == kind and row.recipient_code == recipient.value), None)
+    if row is not None and session.execute(same).first() is None:
+        keep_record(session, viewer, held.key, row, entry, now)
+        refresh(session, viewer, held.key, now)
 
 
 def record_event(viewer: Viewer, number: str, kind: EventKind, at: datetime, source: str, now: datetime) -> None:
