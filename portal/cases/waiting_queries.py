@@ -93,12 +93,12 @@ def _round(found: tuple[int, str, LedgerRow]) -> int:
 
 
 def to_take(session: Session, viewer: Viewer, taken: Any, now: datetime) -> list[tuple[int, ToTake]]:
-    """Open cases of the viewer that nobody of their agency has taken up, the youngest child first."""
+    """Open cases of the viewer that nobody of their agency has taken up, the youngest child first, then what was opened first."""
     rows = session.execute(
         select(Case.id, Case.number, Case.opened_at, Identity.full_name, Identity.birth_date)
         .outerjoin(Identity, identity_of(viewer, now))
         .where(visible_cases(viewer, now), Case.closed_at.is_(None), ~taken)
-        .order_by(Identity.birth_date.is_(None), Identity.birth_date.desc(), Case.id)
+        .order_by(Identity.birth_date.is_(None), Identity.birth_date.desc(), Case.opened_at, Case.id)
         .limit(MOST)
     )
     return [(row.id, ToTake(row.number, row.full_name, row.birth_date, row.opened_at)) for row in rows]

@@ -42,6 +42,7 @@ class ToTake:
     name: str | None
     birth_date: date | None
     since: datetime
+    earlier: str = ""  # the number that the viewer's clearinghouse gave the same child's absence before
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
+from portal.cases.queue_queries import numbers_for
 from portal.cases.waiting_queries import (
     accepted,
     acknowledged,
@@ -47,11 +49,15 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
     own = own_identity_only(viewer.role)
     with transaction.read(viewer) as session:
         late, duties = own_duties(session, viewer, now) if viewer.role in OWES else (0, [])
+        reports = _take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)
+        numbers = numbers_for(session, viewer, (key for key, _ in reports), now)
+        reports = [(key, replace(item, earlier=numbers.earlier.get(key, ""))) for key, item in reports]
+        shown |= numbers.came_from
         waiting = Waiting(
             overdue=late,
             duties=keep(duties),
             accept=keep(_take(session, viewer, Act.REPORT_ACCEPT, accepted(viewer), now)),
-            acknowledge=keep(_take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)),
+            acknowledge=keep(reports),
             prepared=keep(_take(session, viewer, Act.NOTICE_FILE, prepared(viewer), now)),
             decide=keep(to_decide(session, viewer, now) if role_may(viewer.role, Act.DUTY_RELIEVE) else []),
             missing=keep(missing(session, viewer, now) if opens and not own else []),

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 
 from portal.cases import services as cases
 from portal.cases.board_services import show_board
+from portal.cases.queue_services import has_queue, show_queue
 from portal.clocks.board_rules import COLUMNS
 from portal.notices.sheet_rules import sheets_for
 from portal.sharing.act_rules import Act
@@ -21,13 +22,18 @@ case_views = Blueprint("cases", __name__)
 @case_views.get("/cases")
 @acts(Act.CASE_LIST)
 def case_list() -> Any:
-    """The viewer's cases, a page at a time."""
-    page = cases.list_cases(viewer(), now(), after_which("after"))
+    """The viewer's cases, a page at a time; a clearinghouse's in the order of its queue."""
+    return _list_page(LookUpForm(), after_which("after"))
+
+
+def _list_page(form: LookUpForm, after: str | None = None) -> str:
+    queue = has_queue(viewer().role)
+    page = show_queue(viewer(), now(), after) if queue else cases.list_cases(viewer(), now(), after)
     if page is None:
         abort(404)
-    return render_template(
-        "cases/list.html", page=page, form=LookUpForm(), words=None, again="cases.case_list", number=None
-    )
+    if queue:
+        return render_template("cases/queue.html", page=page, form=form)
+    return render_template("cases/list.html", page=page, form=form, words=None, again="cases.case_list", number=None)
 
 
 @case_views.get("/board")
@@ -48,10 +54,7 @@ def look_up() -> Any:
     if form.sent():
         number = cases.start_look_up(viewer(), form.words.data or "", now())
         return redirect(url_for("cases.found", number=number), 303)
-    page = cases.list_cases(viewer(), now())
-    return render_template(
-        "cases/list.html", page=page, form=form, words=None, again="cases.case_list", number=None
-    ), 400
+    return _list_page(form), 400
 
 
 @case_views.get("/cases/look-up/<number:number>")
