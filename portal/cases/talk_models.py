@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean
+from sqlalchemy import Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, sealed_fact
@@ -10,13 +10,20 @@ from portal.sharing.rules import InformationClass as C
 from portal.store.base import Model, key_column
 
 
+def once_key() -> Mapped[str | None]:
+    """Which form of which seat the row came by, so that a second click of it keeps nothing twice."""
+    return mapped_column(String(40), nullable=True, info=STRUCTURE)
+
+
 class Comment(CaseRow):
     """What a partner said, and to whom."""
 
     __tablename__ = "comment"
+    __table_args__ = (Index("uq_comment_case_id_once_key", "case_id", "once_key", unique=True),)
     seat_id: Mapped[int] = link("seat.id", index=False)
     all_partners: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)
     comment_text: Mapped[str] = fact(C.COMMENTS, "Comment", 8000)
+    once_key: Mapped[str | None] = once_key()
 
 
 class CommentAudience(Model):
@@ -33,8 +40,10 @@ class Lead(CaseRow):
     """Information on where the child may be; it reaches the investigating agency at once."""
 
     __tablename__ = "lead"
+    __table_args__ = (Index("uq_lead_case_id_once_key", "case_id", "once_key", unique=True),)
     all_partners: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)
     lead_text: Mapped[bytes | None] = sealed_fact(C.LEADS, "Lead")
+    once_key: Mapped[str | None] = once_key()
 
 
 class LeadAudience(Model):

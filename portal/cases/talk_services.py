@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
+from portal.cases.models import Case
 from portal.cases.report_queries import joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
@@ -22,8 +24,8 @@ from portal.people.models import Seat
 from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
 from portal.sharing.act_rules import HAS_LEADS, SPEAKS, Act
-from portal.sharing.queries import Held, case_for, in_force
-from portal.sharing.rules import Viewer, partner_known
+from portal.sharing.queries import Held, case_for, in_force, own_identity_only
+from portal.sharing.rules import InformationClass, Viewer, partner_known
 from portal.store import transaction
 
 OWN, PARTNERS = "own", "partners"
@@ -52,12 +54,13 @@ class Audience:
 
 @dataclass(frozen=True)
 class TalkPage:
-    """What may be chosen before writing: audiences, the narrowest first; the investigating agency with its telephone number."""
+    """What may be chosen before writing: audiences, the narrowest first; the investigating agency with its telephone number; whether the case is closed."""
 
     case: str
     audiences: tuple[Audience, ...]
     police: Choice | None
     may_lead: bool
+    closed: bool = False  # known where the case's dates are the viewer's
 
     def find(self, name: str) -> Audience | None:
         """The audience of this name, None where it may not be chosen."""
@@ -104,7 +107,9 @@ def _page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime
     if len(partners) > 1:
         found.append(audience(PARTNERS, "All partners (never the court, never counsel)", partners))
     police = next((choice for _, choice in joined if choice.sector == Sector.LAW_ENFORCEMENT.value), None)
-    return TalkPage(case, tuple(found), police, viewer.role in HAS_LEADS)
+    dates = InformationClass.IDENTITY in levels and not own_identity_only(viewer.role)
+    closed = dates and session.get_one(Case, held.key).closed_at is not None
+    return TalkPage(case, tuple(found), police, viewer.role in HAS_LEADS, closed)
 
 
 def _people(session: Session, agencies: list[int], roles: frozenset[Role], now: datetime) -> dict[int, int]:
@@ -117,54 +122,99 @@ def _people(session: Session, agencies: list[int], roles: frozenset[Role], now: 
     return {row[0]: row[1] for row in rows}
 
 
-def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: datetime) -> None:
-    """Post a comment to an audience that was shown. Raises NotThere, NotRecorded."""
+def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: datetime, once: str = "") -> None:
+    """Post a comment to an audience that was shown, also in a closed case. `once` is the number of the form: what the same form
+    sent before, word for word to the same audience, is kept once. Raises NotThere, NotRecorded.
+    """
+    again = False
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
         if held is not None:
             chosen = _page(session, viewer, case, held, now).find(audience)
             if chosen is None:
                 raise NotRecorded("audience", "Choose who shall read this; what you chose has changed meanwhile.")
-            comment = Comment(
-                case_id=held.key, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat,
-                all_partners=audience == PARTNERS, comment_text=text,
-            )  # fmt: skip
-            session.add(comment)
-            session.flush()
-            for agency in chosen.keys:
-                session.add(CommentAudience(case_id=held.key, comment_id=comment.id, agency_id=agency))
-            told = [(TargetKind.AGENCY, agency) for agency in chosen.keys]
-            tell(session, Kind.COMMENT, told, by=viewer, now=now, case=held.key, item=comment.id)
-        record(viewer, Act.COMMENT_ADD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
-               case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
+            old, key = _sent(session, Comment, viewer, held, once)
+            again = old is not None and old.comment_text == text and _heard(session, old) == chosen.keys
+            if not again:
+                _keep_comment(session, viewer, held, chosen, text, key, now)
+        _log(viewer, Act.COMMENT_ADD, case, held, again)
     if held is None:
         raise NotThere
 
 
-def add_lead(viewer: Viewer, case: str, text: str, now: datetime) -> None:
-    """Send word on where the child may be to the investigating agency, which alone has it beside the author's. Raises NotThere."""
+def _keep_comment(
+    session: Session, viewer: Viewer, held: Held, chosen: Audience, text: str, key: str | None, now: datetime
+) -> None:
+    comment = Comment(
+        case_id=held.key, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat,
+        all_partners=chosen.name == PARTNERS, comment_text=text, once_key=key,
+    )  # fmt: skip
+    session.add(comment)
+    session.flush()
+    for agency in chosen.keys:
+        session.add(CommentAudience(case_id=held.key, comment_id=comment.id, agency_id=agency))
+    told = [(TargetKind.AGENCY, agency) for agency in chosen.keys]
+    tell(session, Kind.COMMENT, told, by=viewer, now=now, case=held.key, item=comment.id)
+
+
+def _sent(session: Session, model: Any, viewer: Viewer, held: Held, once: str) -> tuple[Any, str | None]:
+    """What this form of this seat sent before, and the key under which it is found; no key for one that may be sent anew.
+
+    Someone who goes back, changes the words and sends the same form again means another one: nothing of it is lost.
+    """
+    if not once:
+        return None, None
+    key = f"{viewer.seat}:{once}"
+    old = session.execute(select(model).where(model.case_id == held.key, model.once_key == key)).scalar_one_or_none()
+    return old, key if old is None else None
+
+
+def _heard(session: Session, comment: Comment) -> frozenset[int]:
+    return frozenset(
+        session.execute(select(CommentAudience.agency_id).where(CommentAudience.comment_id == comment.id)).scalars()
+    )
+
+
+def _log(viewer: Viewer, act: Act, case: str, held: Held | None, again: bool) -> None:
+    kept = held is not None and not again
+    record(viewer, act, Outcome.DONE if kept else Outcome.REFUSED, object_kind="case", object_number=case,
+           case=held.key if held else None, reason="not found" if held is None else "sent already" if again else "")  # fmt: skip
+
+
+def add_lead(viewer: Viewer, case: str, text: str, now: datetime, once: str = "") -> None:
+    """Send word on where the child may be to the investigating agency, which alone has it beside the author's.
+
+    A closed case takes it too: whoever closed it did not know of it. `once` as for a comment. Raises NotThere.
+    """
+    again = False
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.LEAD_ADD, case, now)
         if held is not None:
-            lead = Lead(case_id=held.key, agency_id=viewer.agency, recorded_at=now, all_partners=False, lead_text=text)
-            session.add(lead)
-            session.flush()
-            police = [
-                agency
-                for agency, choice in joined_agencies(session, held.key, now)
-                if choice.sector == Sector.LAW_ENFORCEMENT.value and agency != viewer.agency
-            ]
-            for agency in police:
-                session.add(LeadAudience(case_id=held.key, lead_id=lead.id, agency_id=agency))
-            told = [(TargetKind.AGENCY, agency) for agency in police]
-            tell(session, Kind.LEAD, told, by=viewer, now=now, case=held.key, item=lead.id)
-            if (
-                held.owner in viewer.rows
-            ):  # the agency that keeps the case has the word; another's lead is not its to know of
-                keep_event(session, viewer, held.key, EventKind.LEAD_RECEIVED.value, now, now)
-                session.flush()
-                refresh(session, viewer, held.key, now)
-        record(viewer, Act.LEAD_ADD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=case,
-               case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
+            old, key = _sent(session, Lead, viewer, held, once)
+            again = old is not None and old.value("lead_text") == text
+            if not again:
+                _keep_lead(session, viewer, held, text, key, now)
+        _log(viewer, Act.LEAD_ADD, case, held, again)
     if held is None:
         raise NotThere
+
+
+def _keep_lead(session: Session, viewer: Viewer, held: Held, text: str, key: str | None, now: datetime) -> None:
+    lead = Lead(
+        case_id=held.key, agency_id=viewer.agency, recorded_at=now, all_partners=False, lead_text=text, once_key=key
+    )
+    session.add(lead)
+    session.flush()
+    police = [
+        agency
+        for agency, choice in joined_agencies(session, held.key, now)
+        if choice.sector == Sector.LAW_ENFORCEMENT.value and agency != viewer.agency
+    ]
+    for agency in police:
+        session.add(LeadAudience(case_id=held.key, lead_id=lead.id, agency_id=agency))
+    told = [(TargetKind.AGENCY, agency) for agency in police]
+    tell(session, Kind.LEAD, told, by=viewer, now=now, case=held.key, item=lead.id)
+    if held.owner in viewer.rows:  # the agency that keeps the case has the word; another's lead is not its to know of
+        keep_event(session, viewer, held.key, EventKind.LEAD_RECEIVED.value, now, now)
+        session.flush()
+        refresh(session, viewer, held.key, now)

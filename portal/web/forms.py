@@ -11,6 +11,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, StopValidation
 
+from portal.store.base import new_number
 from portal.store.types import RefusedText, refuse_unstorable
 
 EXPIRED = (
@@ -65,6 +66,11 @@ class OneLine(StringField):
         filters = (lambda value: value.strip() if value and strip else value,)
         long = f"{label} is too long. Use at most {most} characters."
         super().__init__(label, [*validators, Length(max=most, message=long), storable], filters=filters, **rest)
+
+
+def once_field() -> Field:
+    """The number of one form as it was drawn, so that its second click is known for one."""
+    return OneLine("Number of the form", 12, default=new_number)
 
 
 class Area(TextAreaField):

@@ -194,9 +194,9 @@ FORMS = {
         "caseworker", "", {"stamp": ("S-1", 60), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10)},
         ("happened_which",),
     ),
-    "/cases/<number:number>/comments/new": ("caseworker", "", {"where": ("no", 0), "audience": ("own", 24)}, ()),
-    "/cases/<number:number>/comments": ("caseworker", "comments/new", {"audience": ("own", 24), "text": ("A comment.", 8000)}, ()),
-    "/cases/<number:number>/leads": ("caseworker", "comments/new", {"text": ("A lead.", 8000)}, ()),
+    "/cases/<number:number>/comments/new": ("caseworker", "", {"where": ("no", 0), "audience": ("own", 24), "text": ("A comment.", 8000)}, ("text",)),
+    "/cases/<number:number>/comments": ("caseworker", "comments/new", {"audience": ("own", 24), "text": ("A comment.", 8000), "once": ("1", 12)}, ("once",)),
+    "/cases/<number:number>/leads": ("caseworker", "comments/new", {"text": ("A lead.", 8000), "once": ("1", 12)}, ("once",)),
     "/cases/<number:number>/accept": (
         "detective", "", ATTEST, ("happened_which", "officer", "ncic_number", "ncic_category", "entered_day", "entered_time", "entered_which", "with_state"),
     ),

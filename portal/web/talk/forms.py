@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.web.forms import Area, Choice, Form, OneLine
+from portal.web.forms import Area, Choice, Form, OneLine, once_field
 
 
 class AudienceForm(Form):
-    """Whether it says where the child may be, and who shall read it: asked before the first word."""
+    """Whether it says where the child may be, and who shall read it: asked before the first word.
+
+    `text` is what was written already, where the audience was asked about again.
+    """
 
     where = Choice("Does this say where the child may be?", "Answer this first: word on where the child may be goes to the detective at once.", [("yes", "Yes"), ("no", "No")])  # fmt: skip
     audience = OneLine("Who shall read this", 24)
+    text = Area("Comment", 8000)
 
 
 class CommentForm(Form):
@@ -19,9 +23,11 @@ class CommentForm(Form):
 
     audience = OneLine("Who shall read this", 24, (DataRequired("Choose who shall read this."),))
     text = Area("Comment", 8000, (DataRequired("Write the comment."),))
+    once = once_field()
 
 
 class LeadForm(Form):
     """Word on where the child may be."""
 
     text = Area("What you know", 8000, (DataRequired("Write what you know, as exactly as you can."),))
+    once = once_field()

@@ -1,14 +1,15 @@
-"""Comments and leads: first the question and the audience, then the box."""
+"""Comments and leads: first the question and the audience, then the box; what was typed comes back whatever happens."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from portal.cases import talk_services as talk
 from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
+from portal.web import errors
 from portal.web.gate import acts, now, viewer
 from portal.web.talk.forms import AudienceForm, CommentForm, LeadForm
 
@@ -19,16 +20,17 @@ talk_views = Blueprint("talk", __name__)
 @acts(Act.COMMENT_ADD)
 def audience(number: str) -> Any:
     """Ask whether it says where the child may be, and who shall read it; then show the box under the audience."""
+    form = AudienceForm()
     page = talk.show_audiences(viewer(), number, now())
     if page is None:
-        abort(404)
-    form = AudienceForm()
+        return errors.page(404, form.text.data or "")
     if form.sent():
         if form.where.data == "yes":
-            return render_template("talk/lead.html", form=LeadForm(formdata=None), page=page)
+            lead_form = LeadForm(formdata=None, data={"text": form.text.data})
+            return render_template("talk/lead.html", form=lead_form, page=page)
         chosen = page.find(form.audience.data or "")
         if chosen is not None:
-            new = CommentForm(formdata=None, data={"audience": chosen.name})
+            new = CommentForm(formdata=None, data={"audience": chosen.name, "text": form.text.data})
             return render_template("talk/comment.html", form=new, page=page, audience=chosen)
         form.fail("audience", "Choose who shall read this.")
     status = 400 if request.method == "POST" else 200
@@ -39,25 +41,25 @@ def audience(number: str) -> Any:
 @acts(Act.COMMENT_ADD)
 def comment(number: str) -> Any:
     """Post the comment to the audience that stood above it."""
+    form = CommentForm()
     page = talk.show_audiences(viewer(), number, now())
     if page is None:
-        abort(404)
-    form = CommentForm()
+        return errors.page(404, form.text.data or "")
     form.sent()
     chosen = page.find(form.audience.data or "")
     if chosen is not None and form.good():
         try:
-            talk.add_comment(viewer(), number, chosen.name, form.text.data or "", now())
+            talk.add_comment(viewer(), number, chosen.name, form.text.data or "", now(), form.once.data or "")
             return redirect(url_for("cases.case_page", number=number, _anchor="comments"), 303)
         except NotThere:
-            abort(404)
+            return errors.page(404, form.text.data or "")
         except NotRecorded:
             chosen = None
     if chosen is not None:
         return render_template("talk/comment.html", form=form, page=page, audience=chosen), 400
-    choose = AudienceForm(formdata=None, data={"where": "no"})
+    choose = AudienceForm(formdata=None, data={"where": "no", "text": form.text.data})
     choose.fail("audience", "Choose who shall read this; what you chose has changed meanwhile.")
-    return render_template("talk/audience.html", form=choose, page=page, kept=form.text.data), 400
+    return render_template("talk/audience.html", form=choose, page=page), 400
 
 
 @talk_views.post("/cases/<number:number>/leads")
@@ -67,11 +69,11 @@ def lead(number: str) -> Any:
     form = LeadForm()
     if form.sent():
         try:
-            talk.add_lead(viewer(), number, form.text.data or "", now())
+            talk.add_lead(viewer(), number, form.text.data or "", now(), form.once.data or "")
         except NotThere:
-            abort(404)
+            return errors.page(404, form.text.data or "")
         return redirect(url_for("cases.case_page", number=number, _anchor="leads"), 303)
     page = talk.show_audiences(viewer(), number, now())
     if page is None:
-        abort(404)
+        return errors.page(404, form.text.data or "")
     return render_template("talk/lead.html", form=form, page=page), 400
