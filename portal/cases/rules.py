@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.cases.entry_rules import Completeness
 from portal.cases.photo_rules import Photo
+from portal.cases.request_rules import RequestView
 from portal.sharing.rules import InformationClass, Level
 
 FactValue = str | bool | date | datetime | None
@@ -119,6 +120,7 @@ class CaseView:
     withheld: tuple[Withheld, ...] = field(default=())
     acts: frozenset[str] = frozenset()  # what this viewer may do here
     questions: tuple[Question, ...] = ()
+    requests: tuple[RequestView, ...] = ()
     ledger_adopted: bool = True
     edits: frozenset[InformationClass] = frozenset()  # the classes that this viewer may record by hand
     completeness: Completeness | None = None

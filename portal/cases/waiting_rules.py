@@ -62,6 +62,19 @@ class ToDecide:
 
 
 @dataclass(frozen=True)
+class AskedLine:
+    """A question that waits for an answer: who asked whom, until when, and how that stands in words."""
+
+    case: str
+    name: str | None
+    number: str
+    asker: str
+    asked: str
+    due_at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class Reported:
     """A child whom the viewer's agency reported, and when it recorded that."""
 
@@ -91,6 +104,8 @@ class Waiting:
     accept: tuple[ToTake, ...] = ()
     acknowledge: tuple[ToTake, ...] = ()
     decide: tuple[ToDecide, ...] = ()
+    asked: tuple[AskedLine, ...] = ()
+    unanswered: tuple[AskedLine, ...] = ()
     missing: tuple[Missing, ...] = ()
     reported: tuple[Reported, ...] = ()
     prepared: tuple[ToTake, ...] = ()

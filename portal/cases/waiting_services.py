@@ -9,6 +9,7 @@ from typing import Any
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
 from portal.cases.queue_queries import numbers_for
+from portal.cases.request_queries import to_answer, unanswered
 from portal.cases.waiting_queries import (
     accepted,
     acknowledged,
@@ -33,20 +34,23 @@ from portal.sharing.rules import InformationClass, Viewer
 from portal.store import transaction
 
 PAGE = 50
+COMMENTS = InformationClass.COMMENTS.value
 CLASSES = (InformationClass.IDENTITY.value, InformationClass.DUTY_LEDGER.value)
 NO_PACK = "No rules are adopted: every due time advises only. Adopt them with flask clocks adopt, once the court and the agencies have decided."
 
 
 def what_waits(viewer: Viewer, now: datetime) -> Waiting:
     """All that waits for the viewer's seat."""
-    shown: set[int] = set()
+    shown: dict[int, set[str]] = {}
 
-    def keep(found: list[tuple[int, Any]]) -> tuple[Any, ...]:
-        shown.update(key for key, _ in found)
+    def keep(found: list[tuple[int, Any]], *more: str) -> tuple[Any, ...]:
+        for key, _ in found:
+            shown.setdefault(key, set(CLASSES)).update(more)
         return tuple(value for _, value in found)
 
     opens = viewer.role not in NEVER_A_CASE and viewer.in_force
     own = own_identity_only(viewer.role)
+    asks = viewer.in_force and role_may(viewer.role, Act.REQUEST_ANSWER)
     with transaction.read(viewer) as session:
         late, duties = own_duties(session, viewer, now) if viewer.role in OWES else (0, [])
         reports = _take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)
@@ -60,13 +64,15 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             acknowledge=keep(reports),
             prepared=keep(_take(session, viewer, Act.NOTICE_FILE, prepared(viewer), now)),
             decide=keep(to_decide(session, viewer, now) if role_may(viewer.role, Act.DUTY_RELIEVE) else []),
+            asked=keep(to_answer(session, viewer, now) if asks else [], COMMENTS),
+            unanswered=keep(unanswered(session, viewer, now) if asks else [], COMMENTS),
             missing=keep(missing(session, viewer, now) if opens and not own else []),
             reported=keep(reported(session, viewer, now) if opens and own else []),
             notes=_notes(viewer, adopted_packs(session, now)),
             meetings=tuple(meetings_waiting(session, viewer, now)),
             rules=tuple(rules_waiting(session, viewer, now)),
         )
-    reading(viewer, Act.HOME_READ, shown=tuple(Shown(key, CLASSES) for key in sorted(shown)))
+    reading(viewer, Act.HOME_READ, shown=tuple(Shown(key, tuple(sorted(shown[key]))) for key in sorted(shown)))
     return waiting
 
 

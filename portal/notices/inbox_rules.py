@@ -47,6 +47,6 @@ class Place:
 
     kind: Kind
     case: str = ""
-    duty: str = ""  # or the edition of rules
+    duty: str = ""  # or the edition of rules, or the request
     asked: str = ""
     meeting: str = ""

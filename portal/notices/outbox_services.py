@@ -9,15 +9,22 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.notices.models import InboxEntry, Notice
-from portal.notices.rules import TELLING, Kind, QueueState, Target, TargetKind
+from portal.notices.rules import TELLING, WHILE_IT_WAITS, Kind, QueueState, Target, TargetKind
 from portal.people.models import Seat
 from portal.sharing.rules import Viewer
 from portal.store.base import new_number
 
-# What waits in an inbox until its duty is done.
+# What waits in an inbox until its duty is done, or its question answered.
 OF_A_DUTY = [
     kind.value
-    for kind in (Kind.DUTY_SOON, Kind.DUTY_LATE, Kind.DUTY_HOURS_LATE, Kind.DUTY_BEFORE_COURT, Kind.TIME_ASKED)
+    for kind in (
+        Kind.DUTY_SOON,
+        Kind.DUTY_LATE,
+        Kind.DUTY_HOURS_LATE,
+        Kind.DUTY_BEFORE_COURT,
+        Kind.TIME_ASKED,
+        *sorted(WHILE_IT_WAITS),
+    )
 ]
 
 
@@ -37,10 +44,12 @@ def tell(
     due_at: datetime | None = None,
     late: bool = False,
     once: str = "",
+    urgent: bool | None = None,
 ) -> None:
     """Queue a notice for those whom an act concerns; nothing where they are none, or where `once` was queued before.
 
     `by` is whoever acts, who is not told; `agency` whose matter it is, the actor's where it is not given. Instants are aware.
+    `now` is when it is told at the earliest, which may be ahead; `urgent` where it is not as its kind says.
     """
     words = " ".join(sorted({str(Target(*target)) for target in targets}))
     number = new_number()
@@ -51,7 +60,7 @@ def tell(
         Notice(
             number=number, kind=kind.value, case_id=case, meeting_id=meeting, item_id=item, object_number=object_number,
             agency_id=agency or (by.agency if by else None), seat_id=by.seat if by else None, targets=words,
-            urgent=TELLING[kind].urgent, late=late, happened_at=happened_at or now, due_at=due_at, queued_at=now,
+            urgent=TELLING[kind].urgent if urgent is None else urgent, late=late, happened_at=happened_at or now, due_at=due_at, queued_at=now,
             once_key=key, state=QueueState.WAITING.value, next_try_at=now,
         )
     )  # fmt: skip
@@ -70,7 +79,7 @@ def settle(session: Session, kinds: Iterable[Kind], case: int, agency: int, now:
 
 
 def settle_duties(session: Session, case: int, numbers: list[str], now: datetime) -> None:
-    """What was told of these duties of a case waits no longer: they are done, lapsed, waived, stand still, or their time gave way."""
+    """What was told of these duties or questions of a case waits no longer: they are done, answered, lapsed, waived, stand still, or their time gave way."""
     told = select(Notice.id).where(
         Notice.case_id == case, Notice.kind.in_(OF_A_DUTY), Notice.object_number.in_(numbers)
     )

@@ -31,6 +31,11 @@ class Kind(StrEnum):
     STILL_MISSING = "still_missing"
     LEAD = "lead"
     COMMENT = "comment"
+    REQUEST_ASKED = "request_asked"
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    REQUEST_LATE = "request_late"
+    REQUEST_UNANSWERED = "request_unanswered"
     FILED = "filed"
     EMERGENCY = "emergency"
     TIME_ASKED = "time_asked"
@@ -69,6 +74,11 @@ TELLING: dict[Kind, Telling] = {
     Kind.STILL_MISSING: Telling("A child who was said to be back is missing still", urgent=True, needs=InformationClass.IDENTITY),
     Kind.LEAD: Telling("Someone sent word on where the child may be", urgent=True, needs=InformationClass.LEADS),
     Kind.COMMENT: Telling("A partner wrote a comment to your agency", needs=InformationClass.COMMENTS),
+    Kind.REQUEST_ASKED: Telling("A partner asks your agency a question, with a time for the answer", needs=InformationClass.COMMENTS),
+    Kind.REQUEST_ANSWERED: Telling("A question of your agency was answered, or its answer corrected", needs=InformationClass.COMMENTS),
+    Kind.REQUEST_WITHDRAWN: Telling("A partner withdrew a question to your agency", needs=InformationClass.COMMENTS),
+    Kind.REQUEST_LATE: Telling("A question to your agency is overdue: answer it", urgent=True, needs=InformationClass.COMMENTS),
+    Kind.REQUEST_UNANSWERED: Telling("A partner has not answered a question of your agency in time: call them", needs=InformationClass.COMMENTS),
     Kind.FILED: Telling("A paper was filed and served", needs=InformationClass.FILINGS),
     Kind.EMERGENCY: Telling("An emergency matter is before the court", urgent=True, needs=InformationClass.FILINGS),
     Kind.TIME_ASKED: Telling("Relief from a duty is asked: approve or refuse it", urgent=True, needs=InformationClass.DUTY_LEDGER),
@@ -91,6 +101,9 @@ TELLING: dict[Kind, Telling] = {
 # Told through the duty they do, not through the door of a case.
 WITHOUT_A_CASE = frozenset({Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED, Kind.RULES_SENT, Kind.RULES_ANSWERED})  # fmt: skip
 
+# Told to the two agencies of a question alone; some of it only while it waits for its answer.
+OF_A_REQUEST = frozenset({Kind.REQUEST_ASKED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN, Kind.REQUEST_LATE, Kind.REQUEST_UNANSWERED})  # fmt: skip
+WHILE_IT_WAITS = frozenset({Kind.REQUEST_ASKED, Kind.REQUEST_LATE, Kind.REQUEST_UNANSWERED})
 
 # Where nobody may be told of these, a person must find someone.
 NEEDS_SOMEONE = frozenset({Kind.REPORT_IN, Kind.LET_IN, Kind.LEAD, Kind.EMERGENCY})

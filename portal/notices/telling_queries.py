@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.ledger_queries import ledger_rows
 from portal.cases.models import Appearance, Case, CaseDocket, Docket
+from portal.cases.request_models import InformationRequest
+from portal.cases.request_queries import request_open, request_waits
 from portal.cases.section_queries import SectionReader
 from portal.clocks.edition_queries import edition_row, writers
 from portal.clocks.edition_rules import EditionState
@@ -21,7 +23,9 @@ from portal.meetings.models import Invitee
 from portal.notices.models import Notice
 from portal.notices.rules import (
     LAST_PLACE,
+    OF_A_REQUEST,
     TELLING,
+    WHILE_IT_WAITS,
     WITHOUT_A_CASE,
     Because,
     Kind,
@@ -200,6 +204,8 @@ def _item(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Ki
         assert needs is not None
         may = item_open(viewer, needs, facts, Item(made_by=notice.agency_id, audience=audience))
         return Standing.MAIL if may else Standing.NOTHING
+    if kind in OF_A_REQUEST:
+        return Standing.MAIL if _of_the_two(session, viewer, held, notice, kind) else Standing.NOTHING
     if kind in (Kind.FILED, Kind.EMERGENCY):
         under = SectionReader(session, viewer, held, now).filing_open_as(notice.item_id or 0)
         if under is None:
@@ -216,6 +222,18 @@ def _item(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Ki
         owned = notice.agency_id in viewer.rows and role_may(viewer.role, _DOES.get(kind, Act.DUTY_RECORD))
         return Standing.MAIL if owned and _still_open(session, notice, kind, now) else Standing.NOTHING
     return Standing.MAIL
+
+
+def _of_the_two(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Kind) -> bool:
+    """Whether the viewer is of an agency of the question, and, where it is told only while it waits, that it does."""
+    row = session.execute(
+        select(InformationRequest).where(
+            InformationRequest.case_id == held.key, InformationRequest.number == notice.object_number
+        )
+    ).scalar_one_or_none()
+    if row is None or not request_open(viewer, held, row) or not role_may(viewer.role, Act.REQUEST_ANSWER):
+        return False
+    return kind not in WHILE_IT_WAITS or request_waits(session, row.number)
 
 
 _DOES = {Kind.TIME_ASKED: Act.DUTY_RELIEVE, Kind.DUTY_HOURS_LATE: Act.DUTY_RELIEVE}

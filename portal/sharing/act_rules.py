@@ -60,6 +60,9 @@ class Act(StrEnum):
     PHOTO_ADD = "photo:add"
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
+    REQUEST_ANSWER = "request:answer"
+    REQUEST_ASK = "request:ask"
+    REQUEST_WITHDRAW = "request:withdraw"
     RESOURCE_READ = "resource:read"
     RETURN_ACKNOWLEDGE = "return:acknowledge"
     RETURN_RECORD = "return:record"
@@ -126,6 +129,9 @@ CASE_ACTS = frozenset(
         Act.PHOTO_ADD,
         Act.REPORT_ACCEPT,
         Act.REPORT_ACKNOWLEDGE,
+        Act.REQUEST_ANSWER,
+        Act.REQUEST_ASK,
+        Act.REQUEST_WITHDRAW,
         Act.RETURN_ACKNOWLEDGE,
         Act.RETURN_RECORD,
         Act.RETURN_TELL,
@@ -151,6 +157,8 @@ APPROVES_RULES = frozenset(
 # Who may speak to an audience, and who may send word on where the child is: whoever rights.csv gives comments or leads.
 SPEAKS = frozenset(Role) - NEVER_A_CASE - BENCH - {Role.PARENTS_COUNSEL}
 HAS_LEADS = SPEAKS - {Role.CHILDS_ATTORNEY, Role.GAL_CASA, Role.AGENCY_COUNSEL}
+# Who asks another agency of the case, and answers for their own: partners, never counsel, whose way is a filing.
+ASKS = HAS_LEADS - {Role.PROSECUTOR}
 
 ACTS_OF_ROLE: dict[Role, frozenset[Act]] = {
     role: EVERYONE if role in NEVER_A_CASE else EVERYONE | READS for role in Role
@@ -179,6 +187,7 @@ for _roles, _acts in (
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.REPORT_ACKNOWLEDGE}),
     (SPEAKS, {Act.COMMENT_ADD}),
     (HAS_LEADS, {Act.LEAD_ADD}),
+    (ASKS, {Act.REQUEST_ANSWER, Act.REQUEST_ASK, Act.REQUEST_WITHDRAW}),
 ):
     for _role in _roles:
         ACTS_OF_ROLE[_role] |= _acts

@@ -16,7 +16,12 @@ SEEN = "homeward_may_see({}, (select homeward_me()))"
 # The agency is asked for once a statement, not once a row: a roster has thousands.
 OWN = "agency_id = (select homeward_agency())"
 KEPT = f"exists (select 1 from child where child.id = child_id and child.{OWN})"
+# A question is there for its two agencies alone, an answer for whom its question is there.
+PAIR = f"homeward_may_see(case_id) and ({OWN} or asked_id = (select homeward_agency()))"
+ANSWERS = f"{OWN} and exists (select 1 from information_request r where r.id = request_id and r.case_id = request_answer.case_id and r.asked_id = (select homeward_agency()))"
 THROUGH = {
+    "information_request": PAIR,
+    "request_answer": "exists (select 1 from information_request r where r.id = request_id)",
     "child": f"{OWN} or exists (select 1 from cases where cases.child_id = child.id)",
     "child_photo": OWN,
     "docket": f"{KEPT} or exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
@@ -42,6 +47,8 @@ INSERTS = {
     "custody": "homeward_owns(case_id)",
     "compact_matter": "homeward_owns(case_id)",
     "recorded_authority": "homeward_owns(case_id)",
+    "information_request": f"homeward_may_see(case_id) and {OWN}",
+    "request_answer": ANSWERS,
     **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
 }
 # A disputed start ends with the agency that stated it, a date is moved by whoever may enter it on that docket.

@@ -26,6 +26,7 @@ from portal.web.people.views import people_views
 from portal.web.photos.views import photo_views
 from portal.web.relief.views import relief_views
 from portal.web.report.views import report_views
+from portal.web.requests.views import request_views
 from portal.web.resources.views import resource_views
 from portal.web.returns.interview_views import interview_views
 from portal.web.returns.views import return_views
@@ -52,7 +53,7 @@ def open_web(app: Flask) -> None:
     addresses.add_converters(app)
     for views in (
         home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
-        talk_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
+        talk_views, request_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
         rule_views, draft_views, photo_views, roster_views, call_views, kept_views, interstate_views,
     ):  # fmt: skip
         app.register_blueprint(views)

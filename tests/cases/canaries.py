@@ -14,6 +14,7 @@ from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.models import PRIVATE, Case, CaseAnswer, CaseEvent, Custody, Docket
 from portal.cases.photo_models import CasePhoto, ChildPhoto, PhotoFile
 from portal.cases.record_models import RECORDS, CaseEntry
+from portal.cases.request_models import InformationRequest, RequestAnswer
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
@@ -311,6 +312,24 @@ class Planter:
                 self.row if own else self.other,
                 lambda _, o=own: self.may(C.INVESTIGATIVE, "", o, item=True),
             )
+
+        self._requests()
+
+    def _requests(self) -> None:
+        """Questions of the place's agency, to it, and between two others: the two agencies alone have them, and who never asks nor is asked, none."""
+        mine, other, third = self.place.agency.id, self.other, self.maker.stranger.id
+        third = third if third != other else self.maker.owner.id
+        for by, to in ((mine, other), (other, mine), (other, third)):
+            heard = mine in (by, to)
+            row = self.row_of(
+                InformationRequest, C.COMMENTS, by, lambda _, o=by == mine, h=heard: self.may(C.COMMENTS, "", o, audience=h),
+                seat_id=self.place.seat.id, asked_id=to,
+            )  # fmt: skip
+            for version in (1, 2):
+                self.row_of(
+                    RequestAnswer, C.COMMENTS, to, lambda _, o=by == mine, h=heard: self.may(C.COMMENTS, "", o, audience=h),
+                    seat_id=self.place.seat.id, request_id=row.id, version=version,
+                )  # fmt: skip
 
     def _duties(self) -> None:
         """Duties with their records and notes; some started by what only those may know who may know a screening's result."""

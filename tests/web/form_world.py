@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from portal.cases.interstate_models import InterstateTrack
 from portal.cases.models import Case, CaseEvent, Child
+from portal.cases.request_models import InformationRequest
 from portal.clocks.models import Duty, DutyRelief, PackAdoption
 from portal.clocks.pack_adapters import library_text
 from portal.clocks.recompute_services import refresh
@@ -131,6 +132,11 @@ class World:
         self.case, self.child, self.duty, self.filing = case.number, free.number, duty.number, filing.number
         self.docket, self.office = str(docket.id), str(office.id)
         self.relief(session, maker, worker, case)
+        asked = maker.add(
+            InformationRequest, case_id=case.id, agency_id=detective.agency.id, recorded_at=PAST, seat_id=detective.seat.id,
+            asked_id=worker.agency.id, question="Who saw her?", needed_by=AHEAD,
+        )  # fmt: skip
+        self.question = asked.number
 
     def returned(self, maker, worker, detective, keep):
         """The number of the case of a child who is back."""
@@ -254,7 +260,8 @@ class World:
             found.replace("<number:child>", self.child)
             .replace("<number:duty>", self.yielding if rule.endswith("/ask") else self.duty)
             .replace("<number:filing>", self.filing)
-            .replace("<number:asked>", self.asked)
+            .replace("<number:asked>", self.question if "/requests/" in rule else self.asked)
+            .replace("<number:agency>", self.joined)
         )
 
     def page(self, rule):

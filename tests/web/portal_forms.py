@@ -197,6 +197,12 @@ FORMS = {
     "/cases/<number:number>/comments/new": ("caseworker", "", {"where": ("no", 0), "audience": ("own", 24), "text": ("A comment.", 8000)}, ("text",)),
     "/cases/<number:number>/comments": ("caseworker", "comments/new", {"audience": ("own", 24), "text": ("A comment.", 8000), "once": ("1", 12)}, ("once",)),
     "/cases/<number:number>/leads": ("caseworker", "comments/new", {"text": ("A lead.", 8000), "once": ("1", 12)}, ("once",)),
+    "/cases/<number:number>/requests/new/<number:agency>": (
+        "caseworker", "",
+        {"question": ("Who saw her last?", 8000), "due_day": (SOON.isoformat(), 20), "due_time": ("08:00", 20), "due_which": ("", 10), "once": ("1", 12)},
+        ("due_which", "once"),
+    ),
+    "/cases/<number:number>/requests/<number:asked>": ("caseworker", "", {"text": ("An answer.", 8000), "version": ("0", 9)}, ("version",)),
     "/cases/<number:number>/accept": (
         "detective", "", ATTEST, ("happened_which", "officer", "ncic_number", "ncic_category", "entered_day", "entered_time", "entered_which", "with_state"),
     ),
@@ -257,6 +263,7 @@ FORMS = {
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
+    "/cases/<number:number>/requests/<number:asked>/withdraw": "/home",
     "/kept/<number:number>": "/home",
     "/roster/import/<number:number>/bring-in": "/home",
     "/roster/files/<number:number>/undo": "/home",

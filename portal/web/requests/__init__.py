@@ -1,0 +1,1 @@
+"""Questions of one agency to another."""
