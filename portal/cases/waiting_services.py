@@ -56,7 +56,7 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
         reports = _take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)
         numbers = numbers_for(session, viewer, (key for key, _ in reports), now)
         reports = [(key, replace(item, earlier=numbers.earlier.get(key, ""))) for key, item in reports]
-        shown |= numbers.came_from
+        keep([(key, None) for key in numbers.came_from])
         waiting = Waiting(
             overdue=late,
             duties=keep(duties),

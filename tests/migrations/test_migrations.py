@@ -56,13 +56,13 @@ def owner(settings):
 
 
 def columns_of(settings):
-    """The columns of every table but Alembic's own."""
+    """The columns of every table but Alembic's own and the trigrams that SQLite alone keeps in tables."""
     with owner(settings).connect() as connection:
         found = inspect(connection)
         return {
             table: [column["name"] for column in found.get_columns(table)]
             for table in found.get_table_names()
-            if table != "alembic_version"
+            if table != "alembic_version" and not table.startswith(IDENTITY_WORDS.name)
         }
 
 

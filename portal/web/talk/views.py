@@ -41,20 +41,21 @@ def audience(number: str) -> Any:
 @acts(Act.COMMENT_ADD)
 def comment(number: str) -> Any:
     """Post the comment to the audience that stood above it."""
-    form = CommentForm()
-    page = talk.show_audiences(viewer(), number, now())
-    if page is None:
-        return errors.page(404, form.text.data or "")
-    form.sent()
-    chosen = page.find(form.audience.data or "")
-    if chosen is not None and form.good():
+    form, changed = CommentForm(), False
+    if form.sent():
         try:
-            talk.add_comment(viewer(), number, chosen.name, form.text.data or "", now(), form.once.data or "")
+            talk.add_comment(
+                viewer(), number, form.audience.data or "", form.text.data or "", now(), form.once.data or ""
+            )
             return redirect(url_for("cases.case_page", number=number, _anchor="comments"), 303)
         except NotThere:
             return errors.page(404, form.text.data or "")
         except NotRecorded:
-            chosen = None
+            changed = True
+    page = talk.show_audiences(viewer(), number, now())
+    if page is None:
+        return errors.page(404, form.text.data or "")
+    chosen = None if changed else page.find(form.audience.data or "")
     if chosen is not None:
         return render_template("talk/comment.html", form=form, page=page, audience=chosen), 400
     choose = AudienceForm(formdata=None, data={"where": "no", "text": form.text.data})

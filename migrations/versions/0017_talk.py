@@ -6,8 +6,8 @@ from alembic import op
 import portal.store.sealed
 import portal.store.types
 
-revision = '0015'
-down_revision = '0014'
+revision = '0017'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 
