@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.cases.interstate_rules import CompactRole, Track
+from portal.cases.interstate_services import keep_track
 from portal.cases.models import (
     Appearance,
     Case,
@@ -214,7 +216,7 @@ class CaseWriter:
             joined["tribe"] = "referral"
         if first:
             joined["compact"] = "referral"
-            self.link(CompactMatter, kind="ICJ", sending_id=self.key("probation"), receiving_id=self.key("compact"), starts_at=self.start)  # fmt: skip
+            self.link(CompactMatter, kind="ICJ", sending_id=self.owner, receiving_id=self.key("compact"), starts_at=self.start)  # fmt: skip
         if self.kept.turn in (0, 2, 6):
             joined["provider"] = "report"
         self.let_in(self.owner, "owner", self.start)
@@ -251,6 +253,13 @@ class CaseWriter:
         self.happened(EventKind.INFORMATION_RECEIVED, self.at(1), filed)
         self.happened(EventKind.DETERMINED_MISSING, self.at(1.2), filed)
         if first:
+            keep_track(
+                self.session,
+                self.keeper(),
+                self.case.id,
+                Track("OK", CompactRole.HOME, "Oklahoma, compact desk, 555-0122"),
+                self.at(6),
+            )
             self.happened(EventKind.VICTIM_IDENTIFIED, self.at(5))
         if self.story is Story.LOCATED:
             self.happened(EventKind.LOCATED, self.now - timedelta(hours=5))

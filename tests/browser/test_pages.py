@@ -91,7 +91,10 @@ def addresses(page, portal):
             found.append(more.get_attribute("href"))
         page.goto(portal.address + next((link for link in found if re.fullmatch(r"/cases/\d{12}", link)), "/cases"))
         found += [link.get_attribute("href") for link in page.get_by_role("link", name="Sheet for the").all()]
+        states = [link.get_attribute("href") for link in page.get_by_role("link", name="Another state").all()]
+        found += states
         if "/roster" in found:
+            found += [f"{link}/track" for link in states]
             found += [re.sub(r"/sheet/.*", "/calls", link) for link in found if "/sheet/" in link][:1]
             page.goto(f"{portal.address}/roster")
             found += [link.get_attribute("href") for link in page.get_by_role("link", name="Bring in a roster").all()]
