@@ -40,6 +40,7 @@ DATES = frozenset({"birth_date", "photo_date", "left_care_on"})
 NEEDED = ("child_id", "name")
 NEEDED_OF_JUVENILE = (*NEEDED, "dockets")  # whoever supervises a child does so on a docket, and sees the case by it
 NAMED = 5  # lines that a remedy names at most
+SHAPE = {"dockets": ": number, @ and the chambers"}  # said where nothing was entered
 # What is kept of a child and compared; dockets are kept as rows of their own.
 KEPT = tuple(name for name in COLUMNS if name not in ("child_id", "dockets"))
 
@@ -198,7 +199,9 @@ def _line(
     given = {head: " ".join(cell.split()) for head, cell in zip(heads, cells, strict=True) if head in COLUMNS}
     faults = [fault for head, cell in given.items() for fault in _cell(at, head, cell, today)]
     faults += [
-        Fault(at, head, f"Enter the {COLUMNS[head][0].lower()}.") for head in needed if given[head] in ("", CLEAR)
+        Fault(at, head, f"Enter the {COLUMNS[head][0].lower()}{SHAPE.get(head, '')}.")
+        for head in needed
+        if given[head] in ("", CLEAR)
     ]
     dockets: list[tuple[str, str]] = []
     for part in (part.strip() for part in given.get("dockets", "").split(";")):

@@ -194,7 +194,7 @@ def test_juvenile_justice_brings_nobody_in_whose_case_it_could_not_see(app, sett
         seat = add_place(session, Role.JJ_SUPERVISOR).seat.number
     client = enter(app, seat)
     _, page = look(client, WREN, PIP)
-    assert "3 dockets Enter the dockets" in words(page.text)
+    assert "3 dockets Enter the dockets: number, @ and the chambers." in words(page.text)
     assert "Children added 1" in words(page.text)
 
 
