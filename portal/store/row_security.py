@@ -104,14 +104,13 @@ $$;
 create or replace function homeward_named(words text[]) returns setof bigint
 language plpgsql stable security definer set search_path = public as $$
 declare
-  mine bigint[] := homeward_rows();
-  longest text := (select word from unnest(words) word order by length(word) desc limit 1);
+  parts text;
 begin
-  return query execute $named$ select identity.case_id from identity
-    where identity.superseded_at is null and identity.search_key like $1
-      and not exists (select 1 from unnest($2) word where position(word in identity.search_key) = 0)
-      and exists (select 1 from case_name where case_name.case_id = identity.case_id and case_name.agency_id = any($3)) $named$
-  using '%' || regexp_replace(longest, '([\\\\%_])', '\\\\\\1', 'g') || '%', words, mine;
+  select string_agg(format('identity.search_key like %L', '%' || regexp_replace(word, '([\\\\%_])', '\\\\\\1', 'g') || '%'), ' and ')
+    into parts from unnest(words) word;
+  return query execute 'select identity.case_id from identity where identity.superseded_at is null and ' || coalesce(parts, 'false')
+    || ' and exists (select 1 from case_name where case_name.case_id = identity.case_id and case_name.agency_id = any($1))'
+  using homeward_rows();
 end
 $$;
 

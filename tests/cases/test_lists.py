@@ -89,7 +89,7 @@ def test_a_counsel_of_two_clients_in_one_case_has_it_once(app, world):
 
 @pytest.mark.parametrize(("words", "matching"), [
     ("testperez", NAMES[:2]), ("ana test", NAMES[:2]), ("AN", NAMES[:2]), ("100%_s", NAMES[2:3]), ("%", NAMES[2:3]), ('"bobby"', NAMES[3:4]),
-    ("' or", ()), ("w li", NAMES[4:5]), ("ebene stone", NAMES[5:]), ("_____", ()), ("tests NOT testp", ()),
+    ("' or", ()), ("te\\st", ()), ("testperez' or true --", ()), ("w li", NAMES[4:5]), ("ebene stone", NAMES[5:]), ("_____", ()), ("tests NOT testp", ()),
 ])  # fmt: skip
 def test_a_part_of_a_name_finds_the_viewers_own_and_no_more(app, world, words, matching, settings):
     viewers, order = world
