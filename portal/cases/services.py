@@ -13,6 +13,7 @@ from portal.cases.entry_rules import PHOTO, Completeness, completeness
 from portal.cases.entry_services import recordable
 from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
+from portal.cases.request_models import InformationRequest
 from portal.cases.request_queries import requests_of
 from portal.cases.return_queries import to_acknowledge
 from portal.cases.rules import WITHHELD, CasePage, CaseView, Question, Section
@@ -39,7 +40,7 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
             acts -= {Act.RETURN_ACKNOWLEDGE.value}
         asks = held is not None and held.has(Duty) and Act.CASE_ANSWER.value in acts
         questions = open_questions(session, viewer, held.key) if held and asks else ()
-        requests = requests_of(session, viewer, held, now) if held else ()
+        requests = requests_of(session, viewer, held, now) if held and held.has(InformationRequest) else ()
         adopted = bool(adopted_packs(session, now))
         edits = recordable(session, viewer, held) if held else frozenset()
     if held is None:

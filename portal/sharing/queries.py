@@ -32,7 +32,7 @@ from portal.sharing.rules import (
     table,
     visibility,
 )
-from portal.store.row_security import present_statement
+from portal.store.row_security import PROBED, present_statement
 from portal.store.types import UTCDateTime
 
 JUVENILE_JUSTICE = "juvenile_justice"
@@ -52,7 +52,9 @@ class Held:
     present: frozenset[str]  # tables in which the case has a row: what is not there need not be read
 
     def has(self, model: Any) -> bool:
-        """Whether the case has a row in a table, as of the moment when it was taken in hand."""
+        """Whether the case has a row in a table, as of the moment when it was taken in hand. Raises LookupError for a table not asked for."""
+        if model.__tablename__ not in PROBED:
+            raise LookupError(f"{model.__tablename__} is not among the tables asked for")
         return model.__tablename__ in self.present
 
 

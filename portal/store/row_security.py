@@ -13,6 +13,8 @@ BY_CASE = (
 )  # fmt: skip
 # Whoever asks is looked up once a statement, not once a row.
 SEEN = "homeward_may_see({}, (select homeward_me()))"
+# What is read of a case where it has it: tables under a policy of their own too.
+PROBED = (*BY_CASE, "information_request")
 # The agency is asked for once a statement, not once a row: a roster has thousands.
 OWN = "agency_id = (select homeward_agency())"
 KEPT = f"exists (select 1 from child where child.id = child_id and child.{OWN})"
@@ -220,7 +222,7 @@ $$;
 def present_statement(case: str) -> str:
     """The statement that lists the tables with a row of the case; `case` is how its key stands in the statement."""
     return " union all ".join(
-        f"select '{table}' where exists (select 1 from {table} where case_id = {case})" for table in BY_CASE
+        f"select '{table}' where exists (select 1 from {table} where case_id = {case})" for table in PROBED
     )
 
 

@@ -17,7 +17,7 @@ from portal.sharing.queries import present_in
 from portal.store import transaction
 from portal.store.base import db
 from portal.store.name_guards import LAST
-from portal.store.row_security import BY_CASE
+from portal.store.row_security import PROBED
 from portal.store.types import fold
 from tests.cases.worlds import FUTURE, LONG_AGO, NOW, PAST, CaseMaker, add_agency, add_place, owner_session, viewer_of
 
@@ -159,7 +159,7 @@ def test_only_tables_with_a_row_of_the_case_are_present(app, world, settings):
 
 def test_the_tables_asked_for_are_those_of_a_case():
     tables = db.metadata.tables
-    assert all("case_id" in tables[name].columns for name in BY_CASE)
+    assert all("case_id" in tables[name].columns for name in PROBED)
 
 
 def test_a_plan_that_reads_the_list_in_its_order(app, world, settings):
