@@ -43,7 +43,7 @@ def address_of(endpoint: str, **values: Any) -> str:
     if endpoint.startswith(".") or not all(isinstance(value, str) and PLAIN.fullmatch(value) for _, value in others):
         return url_for(endpoint, **values)
     made = _made(endpoint, tuple(numbers), others, request.script_root)
-    return STANDS_FOR.sub(lambda found: str(values[numbers[int(found[0]) + 0]]), made)
+    return STANDS_FOR.sub(lambda found: str(values[numbers[int(found[0])]]), made)
 
 
 NUMBER = re.compile(Number.regex)
