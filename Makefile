@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 V := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Tests that need both cores to themselves: two processes that may not wait a second, a set-up as on a new machine.
+ALONE := tests/store/test_two_processes.py tests/fresh
 
 help: ## show the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -16,8 +18,8 @@ test: set-up-tests ## run the tests: units, SQLite, PostgreSQL, browser (10 minu
 	$(V)/python -m pytest -n 2 --dist worksteal
 
 test-thorough: set-up-tests ## run the large counts, crashes, mutants, full walks and the fresh-machine test (30 minutes at most)
-	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough -n 2 --dist worksteal --ignore tests/fresh
-	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough tests/fresh
+	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough -n 2 --dist worksteal $(ALONE:%=--ignore %)
+	HOMEWARD_THOROUGH=1 $(V)/python -m pytest -m thorough $(ALONE)
 
 test-random: set-up-tests ## run the property tests with a new seed, which is printed
 	@seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "seed $$seed (again with SEED=$$seed)"; \
