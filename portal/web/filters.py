@@ -1,8 +1,9 @@
-"""What templates may call: one filter for instants, one for dates, one function for every sentence of the face."""
+"""What templates may call: one filter for instants, one for dates, and what stands in every frame."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,10 +20,13 @@ from portal.web.addresses import address_of
 from portal.web.assets import asset_url
 from portal.web.gate import now
 from portal.web.rich_text import rich_text
+from portal.web.sentences import Pages, Sentences, say
 
 
 def add_filters(app: Flask) -> None:
     """Give the templates their filters and functions; a name that a view did not hand over is an error."""
+    app.jinja_environment = Pages
+    app.jinja_env.add_extension(Sentences)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -47,6 +51,7 @@ def add_filters(app: Flask) -> None:
         return {"resumed": resumed, "nonce": g.get("nonce", ""), "demo": app.config["SETTINGS"].demo}
 
 
+@cache
 def navigation(role: Role) -> list[tuple[str, str]]:
     """The pages that are of use to this role, as label and address: what it may open, by the same list as the gate's."""
     return [
@@ -75,11 +80,6 @@ PAGES = (
     (Act.AUDIT_READ, "Log", "/log"),
     (Act.RESOURCE_READ, "Guidance", "/guidance/ncmec"),
 )
-
-
-def say(sentence: str, **values: Any) -> str:
-    """A sentence of the face, the one place where a translation would be looked up; %(name)s takes a value."""
-    return sentence % values if values else sentence
 
 
 def instant(value: datetime | None, zone: str = "") -> str:
