@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.people.models import (
     Agency,
@@ -22,6 +22,7 @@ from portal.people.models import (
 )
 from portal.people.rules import Role, Sector
 from portal.sharing.rules import Viewer
+from portal.store import transaction
 from portal.store.types import UTCDateTime
 
 
@@ -93,51 +94,74 @@ def link_holds() -> ColumnElement[bool]:
 
 # Asked with every request, so each is made once.
 _NOW: Any = bindparam("now", type_=UTCDateTime)
+
+
+def _in_force(model: Any) -> ColumnElement[bool]:
+    """That a seat, engagement or agreement is in force now."""
+    return and_(model.starts_at <= _NOW, or_(model.ends_at.is_(None), model.ends_at > _NOW))
+
+
+def _agreed(agency: Any) -> ColumnElement[bool]:
+    """Whether the agency's sharing agreement is in force now."""
+    return exists().where(SharingAgreement.agency_id == agency, _in_force(SharingAgreement))
+
+
 _SEATS = (
     select(Seat.id, Seat.number, Seat.title, Seat.role, Agency.name, Agency.id.label("agency_key"), Agency.sector)
     .join(Agency, Agency.id == Seat.agency_id)
-    .where(Seat.person_id == bindparam("person"), Seat.starts_at <= _NOW, or_(Seat.ends_at.is_(None), Seat.ends_at > _NOW))
+    .where(Seat.person_id == bindparam("person"), _in_force(Seat))
     .order_by(Agency.name_key, Seat.title, Seat.id)
 )  # fmt: skip
+_Seated = aliased(Agency)
 _SESSION = (
     select(
-        SignInSession.id, SignInSession.number, SignInSession.person_id, SignInSession.seat_id, SignInSession.seen_at,
-        SignInSession.created_at, SignInSession.second_factor_at, SignInSession.agency_id, Person.name,
-        Agency.name.label("bound_name"),
+        SignInSession.id, SignInSession.number, SignInSession.person_id, SignInSession.seen_at, SignInSession.created_at,
+        SignInSession.second_factor_at, SignInSession.agency_id, Person.name, Agency.name.label("bound_name"),
+        Seat.id.label("seat_key"), Seat.number.label("seat_number"), Seat.title, Seat.role,
+        _Seated.id.label("agency_key"), _Seated.name.label("agency_name"), _Seated.sector, _agreed(_Seated.id).label("in_force"),
+        OfficeSeat.office_id,
     )
     .join(Person, Person.id == SignInSession.person_id)
     .outerjoin(Agency, Agency.id == SignInSession.agency_id)
+    .outerjoin(Seat, and_(
+        Seat.id == SignInSession.seat_id, Seat.person_id == SignInSession.person_id, _in_force(Seat),
+        SignInSession.second_factor_at.is_not(None), or_(SignInSession.agency_id.is_(None), Seat.agency_id == SignInSession.agency_id),
+    ))
+    .outerjoin(_Seated, _Seated.id == Seat.agency_id)
+    .outerjoin(OfficeSeat, OfficeSeat.seat_id == Seat.id)
     .where(
         SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None), Person.disabled_at.is_(None),
         link_holds(),
     )
 )  # fmt: skip
 _PROSECUTORS = select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value)
-_OFFICES = select(OfficeSeat.office_id).where(OfficeSeat.seat_id == bindparam("seat"))
-_AGREEMENT = select(SharingAgreement.id).where(
-    SharingAgreement.agency_id == bindparam("agency"),
-    SharingAgreement.starts_at <= _NOW,
-    or_(SharingAgreement.ends_at.is_(None), SharingAgreement.ends_at > _NOW),
+_AGREEMENT = select(_agreed(bindparam("agency")))
+_CLIENTS = select(Engagement.client_agency_id).where(
+    Engagement.counsel_agency_id == bindparam("counsel"), _in_force(Engagement)
 )
+_OFFICES = select(OfficeSeat.office_id).where(OfficeSeat.seat_id == bindparam("seat"))
 
 
 def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, absolute: timedelta) -> Resumed | None:
     """The live session of this token, or None where there is none, it has ended, or a limit has passed."""
-    row = session.execute(_SESSION, {"token_hash": token_hash}).one_or_none()
+    rows = transaction.columns(
+        session, _SESSION, {"token_hash": token_hash, "now": now}
+    ).all()  # one for each of the seat's offices
+    row = rows[0] if rows else None
     if row is None or row.seen_at <= now - idle or row.created_at <= now - absolute:
         return None
-    complete = row.second_factor_at is not None
-    seat = None
-    if complete:
-        own = seats_in_force(session, row.person_id, now, row.agency_id)
-        seat = next((card for card in own if card.key == row.seat_id), None)
-    viewer = viewer_for(session, row.person_id, seat, now) if seat else None
+    seat = viewer = None
+    if row.seat_key is not None:
+        title, role, sector = row.title, Role(row.role), Sector(row.sector)
+        offices = frozenset(each.office_id for each in rows if each.office_id is not None)
+        seat = SeatCard(row.seat_key, row.seat_number, title, role, row.agency_name, row.agency_key, sector)
+        viewer = _viewer(session, row.person_id, seat, offices, row.in_force, now)
     return Resumed(
         row.id,
         row.number,
         row.person_id,
         row.name,
-        complete,
+        row.second_factor_at is not None,
         row.seen_at,
         seat,
         viewer,
@@ -148,24 +172,22 @@ def resume(session: Session, token_hash: str, now: datetime, idle: timedelta, ab
 
 def prosecutors(session: Session) -> frozenset[int]:
     """The agencies that prosecute: those with such a seat."""
-    return frozenset(session.execute(_PROSECUTORS).scalars())
+    return frozenset(transaction.columns(session, _PROSECUTORS).scalars())
 
 
 def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> Viewer:
     """The viewer of a seat: its offices, the agencies it is counsel of, and whether its agency's agreement is in force."""
+    agreed = session.execute(_AGREEMENT, {"agency": seat.agency_key, "now": now}).scalar_one()
     offices = frozenset(session.execute(_OFFICES, {"seat": seat.key}).scalars())
+    return _viewer(session, person, seat, offices, agreed, now)
+
+
+def _viewer(
+    session: Session, person: int, seat: SeatCard, offices: frozenset[int], in_force: bool, now: datetime
+) -> Viewer:
     clients: frozenset[int] = frozenset()
     if seat.role is Role.AGENCY_COUNSEL:
-        clients = frozenset(
-            session.execute(
-                select(Engagement.client_agency_id).where(
-                    Engagement.counsel_agency_id == seat.agency_key,
-                    Engagement.starts_at <= now,
-                    or_(Engagement.ends_at.is_(None), Engagement.ends_at > now),
-                )
-            ).scalars()
-        )
-    agreement = session.execute(_AGREEMENT, {"agency": seat.agency_key, "now": now}).first()
+        clients = frozenset(session.execute(_CLIENTS, {"counsel": seat.agency_key, "now": now}).scalars())
     return Viewer(
         person=person,
         seat=seat.key,
@@ -174,7 +196,7 @@ def viewer_for(session: Session, person: int, seat: SeatCard, now: datetime) -> 
         role=seat.role,
         offices=offices,
         stands_for=clients,
-        in_force=agreement is not None,
+        in_force=in_force,
     )
 
 

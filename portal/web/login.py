@@ -14,7 +14,7 @@ from portal.people.signin_services import hash_token
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 from portal.web.cookies import cookie_name
-from portal.web.gate import now
+from portal.web.gate import SAFE, now
 
 
 class SignedIn(UserMixin):
@@ -47,7 +47,8 @@ def start_login(app: Flask) -> None:
         settings = current_app.config["SETTINGS"]
         if not token or len(token) > 100:
             return None
-        with transaction.read(None) as session:
+        # What a page reads is of the moment in which it was found who asks for it.
+        with transaction.read(None, goes_on=request.method in SAFE) as session:
             resumed = resume(
                 session, hash_token(token), now(),
                 timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours),

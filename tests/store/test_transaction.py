@@ -111,6 +111,46 @@ def test_a_read_sees_one_moment_and_writes_nothing(app, settings, engine_name):
             session.execute(update(Agency).values(name="a later write is not read-only"))
 
 
+def test_what_goes_on_is_of_one_moment_until_a_write_ends_it(app, settings, engine_name):
+    with owner_session(settings) as session:
+        agency = add_agency(session, "As it was", Sector.COURT).id
+    ask = select(Agency.name).where(Agency.id == agency)
+    seat = text("select current_setting('homeward.seat', true)")
+
+    def rename(name):
+        with owner_session(settings) as owner:
+            owner.execute(update(Agency).where(Agency.id == agency).values(name=name))
+
+    with app.app_context():
+        with transaction.read(None, goes_on=True) as session:
+            assert session.execute(ask).scalar_one() == "As it was"
+        rename("As it is")
+        with transaction.read(VIEWER) as session:
+            assert session.execute(ask).scalar_one() == "As it was"
+            assert engine_name == "sqlite" or session.execute(seat).scalar() == "2"
+        with transaction.read(VIEWER) as session:
+            assert session.execute(ask).scalar_one() == "As it is"
+        with transaction.read(None, goes_on=True) as session:
+            assert session.execute(ask).scalar_one() == "As it is"
+            assert engine_name == "sqlite" or session.execute(seat).scalar() in ("", None)
+        rename("As it will be")
+        with transaction.write(VIEWER) as session:
+            record(VIEWER, "agency:edit", Outcome.DONE)
+            assert session.execute(ask).scalar_one() == "As it will be"
+
+
+def test_a_read_that_fails_does_not_go_on(app, engine_name):
+    with app.app_context():
+        seen = statements(app)
+        with pytest.raises(ZeroDivisionError), transaction.read(None, goes_on=True) as session:
+            session.execute(text("select 1"))
+            raise ZeroDivisionError
+        assert not session.in_transaction()
+        with transaction.read(VIEWER) as session:
+            session.execute(text("select 1"))
+        assert engine_name != "sqlite" or seen.count("BEGIN") == 2
+
+
 def in_thread(app, work):
     """Run this beside, as another request; what it raised, or None."""
     raised = []
