@@ -52,7 +52,7 @@ from tests.databases import make_database, start_cluster
 from tests.web.browsing import enter, token
 
 HERE = Path(__file__).resolve().parent.parent
-TURNS, ASKED = int(os.environ.get("TURNS", "5")), int(os.environ.get("ASKED", "200"))
+TURNS, ASKED = int(os.environ.get("TURNS", "5")), int(os.environ.get("ASKED", "1000"))
 BROWSERS, COMMENTS, SEARCHES, SEED, FLOOR_KEY = 2, 20, 40, 26, "floor"
 COMMENT = "A comment of a partner, of some length, as people write them."
 LIMITS = {"list": 6, "page 2000": 6, "search": 10, "case with 20 comments": 8, "comment": 8}

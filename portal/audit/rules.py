@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -68,7 +68,7 @@ class Entry:
 
     def canonical(self) -> bytes:
         """The bytes that the chain is computed over: JSON, sorted keys, ASCII, UTC to the microsecond."""
-        values = asdict(self) | {"at": self.at.astimezone(UTC).isoformat(timespec="microseconds")}
+        values = vars(self) | {"at": self.at.astimezone(UTC).isoformat(timespec="microseconds")}
         return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 

@@ -59,9 +59,9 @@ class EntryPage:
     earlier: tuple[Earlier, ...] = ()
 
 
-def recordable(session: Session, viewer: Viewer, held: Held) -> frozenset[InformationClass]:
+def recordable(viewer: Viewer, held: Held) -> frozenset[InformationClass]:
     """The classes that the viewer may record by hand in a case in hand; none once it is closed."""
-    if session.get_one(Case, held.key).closed_at is not None:
+    if held.closed:
         return frozenset()
     levels = held.decision.levels
     return frozenset(
@@ -74,7 +74,7 @@ def show_entry(viewer: Viewer, number: str, wanted: str, now: datetime) -> Entry
     page = None
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.ENTRY_RECORD, number, now)
-        if held is not None and wanted in {item.value for item in recordable(session, viewer, held)}:
+        if held is not None and wanted in {item.value for item in recordable(viewer, held)}:
             page = _page(session, viewer, held, InformationClass(wanted))
     shown = (Shown(held.key, (page.information_class.value,)),) if held and page else ()
     reading(viewer, Act.ENTRY_RECORD, Outcome.READ if page else Outcome.REFUSED, object_kind="case", object_number=number,
@@ -137,7 +137,7 @@ def save_entry(
     changed, stale = False, None
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.ENTRY_RECORD, number, now)
-        if held is not None and wanted not in {item.value for item in recordable(session, viewer, held)}:
+        if held is not None and wanted not in {item.value for item in recordable(viewer, held)}:
             held = None
         if held is not None:
             page = _page(session, viewer, held, InformationClass(wanted))

@@ -5,9 +5,10 @@ What is named here is only where to look. Whether a case is there for the viewer
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, literal_column, or_, select
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Appearance, CaseDocket, CaseName, Docket
@@ -16,6 +17,7 @@ from portal.people.rules import BENCH
 from portal.sharing.models import CaseAccess
 from portal.sharing.queries import open_wherever_visible, own_identity_only
 from portal.sharing.rules import InformationClass, Viewer, Word, visibility
+from portal.store import transaction
 from portal.store.types import fold
 
 SHORTEST = 3  # letters of a word that an index of trigrams finds
@@ -35,23 +37,38 @@ def listed_by_name(viewer: Viewer) -> bool:
     )
 
 
-def candidates(session: Session, viewer: Viewer, words: str | None, place: tuple[str, int] | None) -> Any:
-    """Names and keys of cases in the list of the viewer's agencies, in order, after a place and of those that match the words.
+def candidates(session: Session, viewer: Viewer, words: str | None, place: tuple[str, int] | None, most: int) -> Any:
+    """So many names and keys of cases in the list of the viewer's agencies, in order, after a place and of those that match the words.
 
     A case may come twice in a row, where it is in the lists of two clients of a counsel.
     """
     rows = sorted(viewer.rows)
-    mine = CaseName.agency_id == rows[0] if len(rows) == 1 else CaseName.agency_id.in_(rows)
-    statement = select(CaseName.name_key, CaseName.case_id).where(mine)
+    values: dict[str, Any] = {"agency": rows[0]} if len(rows) == 1 else {"agencies": rows}
     if place is not None:
-        name, key = place
+        values |= {"name": place[0], "key": place[1]}
+    statement = _listed(len(rows) == 1, place is not None)
+    if words is not None:
+        statement = statement.where(CaseName.case_id.in_(_named(session, words)))
+    return transaction.columns(session, statement, values | {"most": most}).all()
+
+
+@cache
+def _listed(one: bool, placed: bool) -> Any:
+    """The statement of a list's names, of one agency or several, after a place or from the beginning."""
+    name: Any = bindparam("name")
+    key: Any = bindparam("key")
+    mine = (
+        CaseName.agency_id == bindparam("agency")
+        if one
+        else CaseName.agency_id.in_(bindparam("agencies", expanding=True))
+    )
+    statement = select(CaseName.name_key, CaseName.case_id).where(mine)
+    if placed:
         statement = statement.where(
             CaseName.name_key >= name,
             or_(CaseName.name_key > name, and_(CaseName.name_key == name, CaseName.case_id > key)),
         )
-    if words is not None:
-        statement = statement.where(CaseName.case_id.in_(_named(session, words)))
-    return statement.order_by(CaseName.name_key, CaseName.case_id)
+    return statement.order_by(CaseName.name_key, CaseName.case_id).limit(bindparam("most"))
 
 
 def _named(session: Session, words: str) -> Any:

@@ -24,6 +24,7 @@ from portal.sharing.queries import (
     visible_cases,
 )
 from portal.sharing.rules import InformationClass, Viewer
+from portal.store import transaction
 from portal.store.name_guards import LAST
 from portal.store.types import fold
 
@@ -45,7 +46,8 @@ def list_page(
     """
     if not viewer.in_force:
         return CasePage((), None) if after is None else None
-    values, statement = filled_in(viewer, now), _statement(viewer.role, open_only)
+    values, by_name = filled_in(viewer, now), listed_by_name(viewer) and not _is_number(words)
+    statement = _keyed(viewer.role, open_only) if by_name else _statement(viewer.role, open_only)
     if words is not None:
         statement = statement.where(_matches(words))
     last = None
@@ -55,7 +57,7 @@ def list_page(
             return None
     if _is_number(words):
         rows = list(session.execute(statement, values))
-    elif listed_by_name(viewer):
+    elif by_name:
         rows = _in_order(session, viewer, statement, values, words, last)
     else:
         rows = _sorted(session, viewer, statement, values, last)
@@ -69,11 +71,11 @@ def _in_order(session: Session, viewer: Viewer, statement: Any, values: Any, wor
     """The page's rows and one more, by going through the agency's list in its order: each case asked for by the statement itself."""
     found: list[Any] = []
     place = None if last is None else (last.name_key or LAST, last.id)
-    step, statement = PAGE + 1, statement.where(Case.id.in_(bindparam("keys", expanding=True)))
+    step = PAGE + 1
     while True:
-        listed = session.execute(candidates(session, viewer, words, place).limit(step)).all()
+        listed = candidates(session, viewer, words, place, step)
         keys = list(dict.fromkeys(row.case_id for row in listed))
-        rows = {row.id: row for row in session.execute(statement, values | {"keys": keys})} if keys else {}
+        rows = {row.id: row for row in transaction.columns(session, statement, values | {"keys": keys})} if keys else {}
         found += [rows[key] for key in keys if key in rows and (last is None or key != last.id)]
         if len(found) > PAGE or len(listed) < step:
             return found
@@ -103,6 +105,12 @@ def _statement(role: Role, open_only: bool) -> Any:
     """The statement of a role's cases, made once; of open ones alone if asked."""
     cases = _cases(any_viewer(role), ANY_MOMENT)
     return cases.where(Case.closed_at.is_(None)) if open_only else cases
+
+
+@cache
+def _keyed(role: Role, open_only: bool) -> Any:
+    """The same, of cases whose keys are given when it is run."""
+    return _statement(role, open_only).where(Case.id.in_(bindparam("keys", expanding=True)))
 
 
 @cache

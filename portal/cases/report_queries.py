@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import bindparam, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseDocket, CaseEvent, Child, ChildKey, Docket
@@ -15,8 +15,9 @@ from portal.cases.report_rules import ChildCard, Choice
 from portal.people.models import Agency, Office, SharingAgreement
 from portal.people.rules import Sector
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import in_force
+from portal.sharing.queries import ANY_MOMENT, in_force
 from portal.sharing.rules import Viewer
+from portal.store import transaction
 
 MOST = 20
 CLOSE = 100  # children held against what was typed
@@ -117,15 +118,22 @@ def agencies_of(session: Session, sectors: tuple[Sector, ...], now: datetime) ->
     return [(row.id, Choice(row.number, row.name, row.phone, row.sector)) for row in rows]
 
 
+_JOINED = (
+    select(Agency.id, Agency.number, Agency.name, Agency.phone, Agency.sector)
+    .where(
+        Agency.id.in_(
+            select(CaseAccess.agency_id).where(
+                CaseAccess.case_id == bindparam("case"), in_force(CaseAccess, ANY_MOMENT)
+            )
+        )
+    )
+    .order_by(Agency.name_key, Agency.id)
+)
+
+
 def joined_agencies(session: Session, case: int, now: datetime) -> list[tuple[int, Choice]]:
     """The agencies that are let into a case today, by name, with their keys."""
-    rows = session.execute(
-        select(Agency)
-        .join(CaseAccess, CaseAccess.agency_id == Agency.id)
-        .where(CaseAccess.case_id == case, in_force(CaseAccess, now))
-        .distinct()
-        .order_by(Agency.name_key, Agency.id)
-    ).scalars()
+    rows = transaction.columns(session, _JOINED, {"case": case, "now": now})
     return [(row.id, Choice(row.number, row.name, row.phone, row.sector)) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Rows of a case, each statement made once: making one costs more than running it."""
+"""Rows of a case and their fields, each statement made once: making one costs more than running it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from portal.people.models import Agency
+from portal.sharing.rules import InformationClass
 
 AGENCIES = select(Agency.id, Agency.number, Agency.name, Agency.sector).order_by(Agency.id)
 
@@ -19,6 +20,13 @@ def entries_of(model: Any, superseded_too: bool) -> Any:
     if not superseded_too:
         found = found.where(model.superseded_at.is_(None))
     return found.order_by(model.agency_id != bindparam("owner"), model.recorded_at, model.id)
+
+
+@cache
+def fields_of(model: Any, information_class: InformationClass) -> tuple[tuple[str, str], ...]:
+    """The fields of a table that are of a class, each with its label."""
+    columns = [column for column in model.__table__.columns if column.info.get("class") is information_class]
+    return tuple((column.name, column.info["label"]) for column in columns)
 
 
 @cache

@@ -20,7 +20,7 @@ from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
 from portal.cases.record_models import RECORDS, EarlierEpisode
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.return_section_queries import back_records
-from portal.cases.row_queries import AGENCIES, entries_of, of_case, pairs_of
+from portal.cases.row_queries import AGENCIES, entries_of, fields_of, of_case, pairs_of
 from portal.cases.rules import Fact, Record, Section, word_of
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.date_queries import date_open
@@ -37,6 +37,7 @@ from portal.sharing.act_rules import Act, role_may
 from portal.sharing.queries import Held, in_force
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open, partner_known
+from portal.store import transaction
 
 LOG_LINES = 50
 # What else stands in a section, and of what an agency has several current entries.
@@ -67,7 +68,7 @@ class SectionReader:
 
     def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
         self.session, self.viewer, self.held, self.now = session, viewer, held, now
-        self.agencies = {row.id: row for row in session.execute(AGENCIES)}
+        self.agencies = {row.id: row for row in transaction.columns(session, AGENCIES)}
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
 
@@ -158,9 +159,9 @@ class SectionReader:
     def record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
         """A row as a record: its fields of the class, of these names alone where some are given."""
         facts = tuple(
-            Fact(column.name, column.info["label"], row.value(column.name))
-            for column in row.__table__.columns
-            if column.info.get("class") is information_class and (only is None or column.name in only)
+            Fact(name, label, row.value(name))
+            for name, label in fields_of(row.__class__, information_class)
+            if only is None or name in only
         )
         return Record(self._agency(row.agency_id), row.recorded_at, facts, **more)
 
@@ -203,7 +204,7 @@ class SectionReader:
         found: dict[int, set[int]] = defaultdict(set)
         if not self.held.has(model):
             return {}
-        for row in self.session.execute(pairs_of(model, key, value), {"case": self.held.key}):
+        for row in transaction.columns(self.session, pairs_of(model, key, value), {"case": self.held.key}):
             found[row[0]].add(row[1])
         return {name: frozenset(values) for name, values in found.items()}
 
@@ -347,11 +348,14 @@ class SectionReader:
     def _talk(self, model: Any, information_class: C, audiences: dict[int, frozenset[int]]) -> list[Record]:
         """Items whose audience, fixed when they were posted, has the viewer's agency in it; *all partners* is its name alone."""
         found = []
+        names: dict[frozenset[int], tuple[str, ...]] = {}
         for row in self.of_case(model):
             audience = audiences.get(row.id, frozenset())
             if self.is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
-                names = tuple(sorted(self.agencies[key].name for key in audience if self.known(key)))
-                words = ("All partners", *names) if row.all_partners else names or ("Your agency alone",)
+                if audience not in names:
+                    names[audience] = tuple(sorted(self.agencies[key].name for key in audience if self.known(key)))
+                own = names[audience]
+                words = ("All partners", *own) if row.all_partners else own or ("Your agency alone",)
                 found.append(self.record(row, information_class, audience=words))
         return found
 

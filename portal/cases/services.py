@@ -41,8 +41,8 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
         asks = held is not None and held.has(Duty) and Act.CASE_ANSWER.value in acts
         questions = open_questions(session, viewer, held.key) if held and asks else ()
         requests = requests_of(session, viewer, held, now) if held and held.has(InformationRequest) else ()
-        adopted = bool(adopted_packs(session, now))
-        edits = recordable(session, viewer, held) if held else frozenset()
+        adopted = InformationClass.DUTY_LEDGER in sections and bool(adopted_packs(session, now))
+        edits = recordable(viewer, held) if held else frozenset()
     if held is None:
         reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="not found")
         return None

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
-from portal.cases.models import Case
 from portal.cases.report_queries import joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
@@ -24,7 +23,7 @@ from portal.people.models import Seat
 from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
 from portal.sharing.act_rules import HAS_LEADS, SPEAKS, Act
-from portal.sharing.queries import Held, case_for, in_force, own_identity_only
+from portal.sharing.queries import ANY_MOMENT, Held, case_for, in_force, own_identity_only
 from portal.sharing.rules import InformationClass, Viewer, partner_known
 from portal.store import transaction
 
@@ -108,17 +107,20 @@ def _page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime
         found.append(audience(PARTNERS, "All partners (never the court, never counsel)", partners))
     police = next((choice for _, choice in joined if choice.sector == Sector.LAW_ENFORCEMENT.value), None)
     dates = InformationClass.IDENTITY in levels and not own_identity_only(viewer.role)
-    closed = dates and session.get_one(Case, held.key).closed_at is not None
-    return TalkPage(case, tuple(found), police, viewer.role in HAS_LEADS, closed)
+    return TalkPage(case, tuple(found), police, viewer.role in HAS_LEADS, dates and held.closed)
+
+
+_PEOPLE = (
+    select(Seat.agency_id, func.count(func.distinct(Seat.person_id)))
+    .where(Seat.agency_id.in_(bindparam("agencies", expanding=True)), Seat.role.in_(bindparam("roles", expanding=True)))
+    .where(in_force(Seat, ANY_MOMENT))
+    .group_by(Seat.agency_id)
+)
 
 
 def _people(session: Session, agencies: list[int], roles: frozenset[Role], now: datetime) -> dict[int, int]:
     """How many people of each agency hold a seat that may read comments."""
-    rows = session.execute(
-        select(Seat.agency_id, func.count(func.distinct(Seat.person_id)))
-        .where(Seat.agency_id.in_(agencies), Seat.role.in_([role.value for role in roles]), in_force(Seat, now))
-        .group_by(Seat.agency_id)
-    )
+    rows = transaction.columns(session, _PEOPLE, {"agencies": agencies, "roles": sorted(roles), "now": now})
     return {row[0]: row[1] for row in rows}
 
 

@@ -32,6 +32,7 @@ from portal.sharing.rules import (
     table,
     visibility,
 )
+from portal.store import transaction
 from portal.store.row_security import PROBED, present_statement
 from portal.store.types import UTCDateTime
 
@@ -49,6 +50,7 @@ class Held:
     owner: int
     facts: Facts
     decision: Decision
+    closed: bool
     present: frozenset[str]  # tables in which the case has a row: what is not there need not be read
 
     def has(self, model: Any) -> bool:
@@ -126,18 +128,24 @@ def case_for(session: Session, viewer: Viewer, act: Act, number: str, now: datet
     """The case of this number if the viewer may do the act on it; None where it is not there for them, as where it never was."""
     if not viewer.in_force:
         return None
-    row = session.execute(_case_statement(viewer.role), filled_in(viewer, now) | {"number": number}).one_or_none()
+    row = transaction.columns(
+        session, _case_statement(viewer.role), filled_in(viewer, now) | {"number": number}
+    ).one_or_none()
     if row is None:
         return None
     present = present_in(session, row.id)
     facts = facts_of(session, row.id, row.sealed_by, now, present)
     decision = decide(viewer, act, facts)
-    return Held(row.id, row.number, row.agency_id, facts, decision, present) if decision.allowed else None
+    return (
+        Held(row.id, row.number, row.agency_id, facts, decision, row.closed_at is not None, present)
+        if decision.allowed
+        else None
+    )
 
 
 @cache
 def _case_statement(role: Role) -> Any:
-    return select(Case.id, Case.number, Case.agency_id, Case.sealed_by).where(
+    return select(Case.id, Case.number, Case.agency_id, Case.sealed_by, Case.closed_at).where(
         Case.number == bindparam("number"), visible_cases(any_viewer(role), ANY_MOMENT)
     )
 
@@ -145,8 +153,8 @@ def _case_statement(role: Role) -> Any:
 def present_in(session: Session, case: int) -> frozenset[str]:
     """The tables in which the case has a row, asked in one statement: most cases have none in most of the forty."""
     if session.get_bind().dialect.name == "postgresql":
-        return frozenset(session.execute(_PRESENT, {"case": case}).scalar() or ())
-    return frozenset(session.execute(_PRESENT_ON_SQLITE, {"case": case}).scalars())
+        return frozenset(transaction.columns(session, _PRESENT, {"case": case}).scalar() or ())
+    return frozenset(transaction.columns(session, _PRESENT_ON_SQLITE, {"case": case}).scalars())
 
 
 def facts_of(
@@ -158,12 +166,13 @@ def facts_of(
 
     def rows(name: str) -> Any:
         table, statement = _FACTS[name]
-        return session.execute(statement, values).all() if table.__tablename__ in present else []
+        return transaction.columns(session, statement, values).all() if table.__tablename__ in present else []
 
     def keys(name: str) -> frozenset[int]:
         return _pairs(rows(name))
 
-    events = {row.word() for (row,) in rows("events")}
+    begun = CaseEvent.__tablename__ in present
+    events = {row.word() for row in session.execute(_CURRENT_EVENTS, values).scalars()} if begun else set()
     joined = keys("joined")
     return Facts(
         joined=joined,
@@ -177,7 +186,7 @@ def facts_of(
         authorities=_authorities(rows("authorities")),
         recorders={InformationClass.SCREENING_DETAIL: keys("recorders")},
         sealed=sealed_by is not None,
-        sealed_to=_pairs(session.execute(_SEALED_TO, values)) if sealed_by is not None else frozenset(),
+        sealed_to=_pairs(transaction.columns(session, _SEALED_TO, values)) if sealed_by is not None else frozenset(),
     )
 
 
@@ -192,14 +201,14 @@ def _dockets(rows: Any, appearances: Any, joined: frozenset[int], now: datetime)
     return {
         row.id: rules.Docket(
             office=row.office_id,
-            notice_filed=notice is not None and row.court_id in joined,
-            ledger_ordered=ordered is not None and ordered <= now,
+            notice_filed=row.notice_filing_id is not None and row.court_id in joined,
+            ledger_ordered=row.ledger_ordered_at is not None and row.ledger_ordered_at <= now,
             parties=frozenset(parties[row.id]),
             agencies=_pairs([(row.supervising_id, row.prosecuting_id)])
             if row.kind == JUVENILE_JUSTICE
             else frozenset(),
         )
-        for row, notice, ordered in rows
+        for row in rows
     }
 
 
@@ -215,7 +224,7 @@ def _authorities(rows: Any) -> tuple[Authority, ...]:
         Authority(
             InformationClass(row.information_class), row.recipient, frozenset(filter(None, row.fields.split(";")))
         )
-        for (row,) in rows
+        for row in rows
     )
 
 
@@ -324,8 +333,8 @@ _CLAUSES: dict[Word, Callable[[Viewer, datetime], ColumnElement[bool]]] = {
 
 # Asked with every case that is taken in hand, so each is made once; with the table that must have a row of the case.
 _CASE: Any = bindparam("case")
+_CURRENT_EVENTS = select(CaseEvent).where(CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None))
 _FACTS: dict[str, tuple[Any, Any]] = {
-    "events": (CaseEvent, select(CaseEvent).where(CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None))),
     "receiving": (
         RecoveryPlan,
         select(RecoveryPlan.first_place_id, RecoveryPlan.placement_id).where(
@@ -346,7 +355,16 @@ _FACTS: dict[str, tuple[Any, Any]] = {
     ),
     "dockets": (
         CaseDocket,
-        select(Docket, CaseDocket.notice_filing_id, Agency.ledger_ordered_at)
+        select(
+            Docket.id,
+            Docket.office_id,
+            Docket.court_id,
+            Docket.kind,
+            Docket.supervising_id,
+            Docket.prosecuting_id,
+            CaseDocket.notice_filing_id,
+            Agency.ledger_ordered_at,
+        )
         .join(CaseDocket, CaseDocket.docket_id == Docket.id)
         .join(Agency, Agency.id == Docket.court_id)
         .where(CaseDocket.case_id == _CASE),
@@ -376,7 +394,7 @@ _FACTS: dict[str, tuple[Any, Any]] = {
     ),
     "authorities": (
         RecordedAuthority,
-        select(RecordedAuthority)
+        select(RecordedAuthority.information_class, RecordedAuthority.recipient, RecordedAuthority.fields)
         .where(RecordedAuthority.case_id == _CASE, in_force(RecordedAuthority, ANY_MOMENT))
         .order_by(RecordedAuthority.id),
     ),
