@@ -354,9 +354,11 @@ class SectionReader:
             if self.is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
                 if audience not in names:
                     names[audience] = tuple(sorted(self.agencies[key].name for key in audience if self.known(key)))
-                own = names[audience]
-                words = ("All partners", *own) if row.all_partners else own or ("Your agency alone",)
-                found.append(self.record(row, information_class, audience=words))
+                told = names[audience]
+                words = ("All partners", *told) if row.all_partners else told or ("Your agency alone",)
+                own = information_class is C.LEADS and row.agency_id == self.viewer.agency
+                more = {"number": row.number, "mine": True} if own else {}
+                found.append(self.record(row, information_class, audience=words, **more))
         return found
 
     def known(self, agency: int) -> bool:

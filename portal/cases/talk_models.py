@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, sealed_fact
+from portal.sharing.field_models import STRUCTURE, CaseRow, fact, link, moment, sealed_fact
 from portal.sharing.rules import InformationClass as C
-from portal.store.base import Model, key_column
+from portal.store.base import Model, key_column, new_number
 
 
 def once_key() -> Mapped[str | None]:
@@ -41,19 +43,22 @@ class Lead(CaseRow):
 
     __tablename__ = "lead"
     __table_args__ = (Index("uq_lead_case_id_once_key", "case_id", "once_key", unique=True),)
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
     all_partners: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)
     lead_text: Mapped[bytes | None] = sealed_fact(C.LEADS, "Lead")
     once_key: Mapped[str | None] = once_key()
 
 
 class LeadAudience(Model):
-    """An agency in a lead's audience."""
+    """An agency in a lead's audience: from the first, or let in afterwards by a seat of the author's agency."""
 
     __tablename__ = "lead_audience"
     id: Mapped[int] = key_column()
     case_id: Mapped[int] = link("cases.id")
     lead_id: Mapped[int] = link("lead.id")
     agency_id: Mapped[int] = link("agency.id", index=False)
+    widened_at: Mapped[datetime | None] = moment(nullable=True)
+    widened_by: Mapped[int | None] = link("seat.id", nullable=True, index=False)
 
 
 class InvestigativeNote(CaseRow):

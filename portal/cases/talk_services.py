@@ -1,4 +1,4 @@
-"""Comments and leads: the audience is fixed and shown before the first word; what says where the child may be is a lead."""
+"""Comments: the audience is fixed and shown before the first word; what says where the child may be is a lead."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
 from portal.cases.report_queries import joined_agencies
 from portal.cases.report_rules import Choice
-from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
-from portal.clocks.recompute_services import refresh
-from portal.clocks.services import NotRecorded, NotThere, keep_event
-from portal.clocks.vocabulary_rules import EventKind
+from portal.cases.talk_models import Comment, CommentAudience
+from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.people.models import Seat
@@ -135,7 +133,7 @@ def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: dateti
             chosen = _page(session, viewer, case, held, now).find(audience)
             if chosen is None:
                 raise NotRecorded("audience", "Choose who shall read this; what you chose has changed meanwhile.")
-            old, key = _sent(session, Comment, viewer, held, once)
+            old, key = sent_before(session, Comment, viewer, held, once)
             again = old is not None and old.comment_text == text and _heard(session, old) == chosen.keys
             if not again:
                 _keep_comment(session, viewer, held, chosen, text, key, now)
@@ -159,7 +157,7 @@ def _keep_comment(
     tell(session, Kind.COMMENT, told, by=viewer, now=now, case=held.key, item=comment.id)
 
 
-def _sent(session: Session, model: Any, viewer: Viewer, held: Held, once: str) -> tuple[Any, str | None]:
+def sent_before(session: Session, model: Any, viewer: Viewer, held: Held, once: str) -> tuple[Any, str | None]:
     """What this form of this seat sent before, and the key under which it is found; no key for one that may be sent anew.
 
     Someone who goes back, changes the words and sends the same form again means another one: nothing of it is lost.
@@ -181,42 +179,3 @@ def _log(viewer: Viewer, act: Act, case: str, held: Held | None, again: bool) ->
     kept = held is not None and not again
     record(viewer, act, Outcome.DONE if kept else Outcome.REFUSED, object_kind="case", object_number=case,
            case=held.key if held else None, reason="not found" if held is None else "sent already" if again else "")  # fmt: skip
-
-
-def add_lead(viewer: Viewer, case: str, text: str, now: datetime, once: str = "") -> None:
-    """Send word on where the child may be to the investigating agency, which alone has it beside the author's.
-
-    A closed case takes it too: whoever closed it did not know of it. `once` as for a comment. Raises NotThere.
-    """
-    again = False
-    with transaction.write(viewer) as session:
-        held = case_for(session, viewer, Act.LEAD_ADD, case, now)
-        if held is not None:
-            old, key = _sent(session, Lead, viewer, held, once)
-            again = old is not None and old.value("lead_text") == text
-            if not again:
-                _keep_lead(session, viewer, held, text, key, now)
-        _log(viewer, Act.LEAD_ADD, case, held, again)
-    if held is None:
-        raise NotThere
-
-
-def _keep_lead(session: Session, viewer: Viewer, held: Held, text: str, key: str | None, now: datetime) -> None:
-    lead = Lead(
-        case_id=held.key, agency_id=viewer.agency, recorded_at=now, all_partners=False, lead_text=text, once_key=key
-    )
-    session.add(lead)
-    session.flush()
-    police = [
-        agency
-        for agency, choice in joined_agencies(session, held.key, now)
-        if choice.sector == Sector.LAW_ENFORCEMENT.value and agency != viewer.agency
-    ]
-    for agency in police:
-        session.add(LeadAudience(case_id=held.key, lead_id=lead.id, agency_id=agency))
-    told = [(TargetKind.AGENCY, agency) for agency in police]
-    tell(session, Kind.LEAD, told, by=viewer, now=now, case=held.key, item=lead.id)
-    if held.owner in viewer.rows:  # the agency that keeps the case has the word; another's lead is not its to know of
-        keep_event(session, viewer, held.key, EventKind.LEAD_RECEIVED.value, now, now)
-        session.flush()
-        refresh(session, viewer, held.key, now)

@@ -42,6 +42,7 @@ class Act(StrEnum):
     INTERVIEW_RECORD = "interview:record"
     INTERSTATE_RECORD = "interstate:record"
     LEAD_ADD = "lead:add"
+    LEAD_WIDEN = "lead:widen"
     MAIL_CHOOSE = "mail:choose"
     MAIL_WATCH = "mail:watch"
     MEETING_ANSWER = "meeting:answer"
@@ -124,6 +125,7 @@ CASE_ACTS = frozenset(
         Act.INTERSTATE_RECORD,
         Act.INTERVIEW_RECORD,
         Act.LEAD_ADD,
+        Act.LEAD_WIDEN,
         Act.NCIC_ATTEST,
         Act.NOTICE_FILE,
         Act.PHOTO_ADD,
@@ -186,7 +188,7 @@ for _roles, _acts in (
     ({Role.DETECTIVE, Role.LE_SUPERVISOR}, {Act.REPORT_ACCEPT, Act.NCIC_ATTEST}),
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.REPORT_ACKNOWLEDGE}),
     (SPEAKS, {Act.COMMENT_ADD}),
-    (HAS_LEADS, {Act.LEAD_ADD}),
+    (HAS_LEADS, {Act.LEAD_ADD, Act.LEAD_WIDEN}),
     (ASKS, {Act.REQUEST_ANSWER, Act.REQUEST_ASK, Act.REQUEST_WITHDRAW}),
 ):
     for _role in _roles:

@@ -21,6 +21,8 @@ KEPT = f"exists (select 1 from child where child.id = child_id and child.{OWN})"
 # A question is there for its two agencies alone, an answer for whom its question is there.
 PAIR = f"homeward_may_see(case_id) and ({OWN} or asked_id = (select homeward_agency()))"
 ANSWERS = f"{OWN} and exists (select 1 from information_request r where r.id = request_id and r.case_id = request_answer.case_id and r.asked_id = (select homeward_agency()))"
+# Who reads a lead, its author's agency alone says.
+WIDENS = f"homeward_may_see(case_id) and exists (select 1 from lead l where l.id = lead_id and l.case_id = lead_audience.case_id and l.{OWN})"
 THROUGH = {
     "information_request": PAIR,
     "request_answer": "exists (select 1 from information_request r where r.id = request_id)",
@@ -51,6 +53,7 @@ INSERTS = {
     "recorded_authority": "homeward_owns(case_id)",
     "information_request": f"homeward_may_see(case_id) and {OWN}",
     "request_answer": ANSWERS,
+    "lead_audience": WIDENS,
     **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
 }
 # A disputed start ends with the agency that stated it, a date is moved by whoever may enter it on that docket.

@@ -287,9 +287,11 @@ class Planter:
 
     def _talk(self) -> None:
         for own in (True, False):
-            for kind in ("named", "all partners", "others"):
+            for kind in ("named", "widened", "all partners", "others"):
                 counsel = self.place.agency.sector in ("court", "counsel")
-                heard = kind == "named" or (kind == "all partners" and not counsel and "joined" in self.true)
+                heard = kind in ("named", "widened") or (
+                    kind == "all partners" and not counsel and "joined" in self.true
+                )
                 for model, link, name, information_class in (
                     (Comment, CommentAudience, "comment_id", C.COMMENTS), (Lead, LeadAudience, "lead_id", C.LEADS),
                 ):  # fmt: skip
@@ -305,7 +307,14 @@ class Planter:
                         **values,
                     )
                     if heard:
-                        self.maker.add(link, case_id=self.case.id, agency_id=self.place.agency.id, **{name: row.id})
+                        since = (
+                            {"widened_at": PAST, "widened_by": self.place.seat.id}
+                            if kind == "widened" and model is Lead
+                            else {}
+                        )
+                        self.maker.add(
+                            link, case_id=self.case.id, agency_id=self.place.agency.id, **{name: row.id}, **since
+                        )
             self.row_of(
                 InvestigativeNote,
                 C.INVESTIGATIVE,

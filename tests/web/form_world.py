@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 from portal.cases.interstate_models import InterstateTrack
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.request_models import InformationRequest
+from portal.cases.talk_models import Lead
 from portal.clocks.models import Duty, DutyRelief, PackAdoption
 from portal.clocks.pack_adapters import library_text
 from portal.clocks.recompute_services import refresh
@@ -136,7 +137,11 @@ class World:
             InformationRequest, case_id=case.id, agency_id=detective.agency.id, recorded_at=PAST, seat_id=detective.seat.id,
             asked_id=worker.agency.id, question="Who saw her?", needed_by=AHEAD,
         )  # fmt: skip
-        self.question = asked.number
+        self.question, self.analysts = asked.number, analyst.agency.number
+        lead = maker.add(
+            Lead, case_id=case.id, agency_id=worker.agency.id, recorded_at=PAST, lead_text="At the station."
+        )
+        self.lead = lead.number
 
     def returned(self, maker, worker, detective, keep):
         """The number of the case of a child who is back."""
@@ -262,6 +267,7 @@ class World:
             .replace("<number:filing>", self.filing)
             .replace("<number:asked>", self.question if "/requests/" in rule else self.asked)
             .replace("<number:agency>", self.joined)
+            .replace("<number:lead>", self.lead)
         )
 
     def page(self, rule):
@@ -278,6 +284,8 @@ class World:
         values = {name: value for name, (value, _) in FORMS[rule][2].items()}
         if "agency" in values:
             values["agency"] = self.other if rule.endswith("/refer") else self.agency
+        if "also" in values and "/leads" in rule:
+            values["also"] = self.analysts
         if "offices" in values:
             values["offices"] = f"a{self.joined}"
         if "docket" in values:

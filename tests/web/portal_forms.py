@@ -196,7 +196,11 @@ FORMS = {
     ),
     "/cases/<number:number>/comments/new": ("caseworker", "", {"where": ("no", 0), "audience": ("own", 24), "text": ("A comment.", 8000)}, ("text",)),
     "/cases/<number:number>/comments": ("caseworker", "comments/new", {"audience": ("own", 24), "text": ("A comment.", 8000), "once": ("1", 12)}, ("once",)),
-    "/cases/<number:number>/leads": ("caseworker", "comments/new", {"text": ("A lead.", 8000), "once": ("1", 12)}, ("once",)),
+    "/cases/<number:number>/leads": ("caseworker", "comments/new", {"text": ("A lead.", 8000), "also": ("", 0), "once": ("1", 12)}, ("also", "once")),
+    "/cases/<number:number>/leads/wider": ("caseworker", "", {"also": ("", 0), "text": ("A lead.", 8000), "step": ("choose", 10)}, ("also", "text", "step")),
+    "/cases/<number:number>/leads/<number:lead>/wider": (
+        "caseworker", "", {"also": ("", 0), "step": ("", 10)}, ("step",),
+    ),
     "/cases/<number:number>/requests/new/<number:agency>": (
         "caseworker", "",
         {"question": ("Who saw her last?", 8000), "due_day": (SOON.isoformat(), 20), "due_time": ("08:00", 20), "due_which": ("", 10), "once": ("1", 12)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.web.forms import Area, Choice, Form, OneLine, once_field
+from portal.web.forms import Area, Choice, Choices, Form, OneLine, once_field
 
 
 class AudienceForm(Form):
@@ -30,4 +30,20 @@ class LeadForm(Form):
     """Word on where the child may be."""
 
     text = Area("What you know", 8000, (DataRequired("Write what you know, as exactly as you can."),))
+    also = Choices("Who else shall read it")
     once = once_field()
+
+
+class WiderForm(Form):
+    """Who else shall read a lead that is not sent yet; `text` is what was written already, `step` is `choose` once it was chosen."""
+
+    also = Choices("Who else shall read it")
+    text = Area("What you know", 8000)
+    step = OneLine("Step", 10)
+
+
+class WidenForm(Form):
+    """Who else shall read a lead that was sent; `step` is `send` once the preview was seen."""
+
+    also = Choices("Who else shall read it")
+    step = OneLine("Step", 10)

@@ -1,4 +1,4 @@
-"""Comments and leads: first the question and the audience, then the box; what was typed comes back whatever happens."""
+"""Comments: first the question and the audience, then the box; what was typed comes back whatever happens."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from portal.sharing.act_rules import Act
 from portal.web import errors
 from portal.web.gate import acts, now, viewer
 from portal.web.talk.forms import AudienceForm, CommentForm, LeadForm
+from portal.web.talk.lead_views import lead_box
 
 talk_views = Blueprint("talk", __name__)
 
@@ -26,8 +27,7 @@ def audience(number: str) -> Any:
         return errors.page(404, form.text.data or "")
     if form.sent():
         if form.where.data == "yes":
-            lead_form = LeadForm(formdata=None, data={"text": form.text.data})
-            return render_template("talk/lead.html", form=lead_form, page=page)
+            return lead_box(number, page, LeadForm(formdata=None, data={"text": form.text.data}))
         chosen = page.find(form.audience.data or "")
         if chosen is not None:
             new = CommentForm(formdata=None, data={"audience": chosen.name, "text": form.text.data})
@@ -61,20 +61,3 @@ def comment(number: str) -> Any:
     choose = AudienceForm(formdata=None, data={"where": "no", "text": form.text.data})
     choose.fail("audience", "Choose who shall read this; what you chose has changed meanwhile.")
     return render_template("talk/audience.html", form=choose, page=page), 400
-
-
-@talk_views.post("/cases/<number:number>/leads")
-@acts(Act.LEAD_ADD)
-def lead(number: str) -> Any:
-    """Send word on where the child may be to the investigating agency."""
-    form = LeadForm()
-    if form.sent():
-        try:
-            talk.add_lead(viewer(), number, form.text.data or "", now(), form.once.data or "")
-        except NotThere:
-            return errors.page(404, form.text.data or "")
-        return redirect(url_for("cases.case_page", number=number, _anchor="leads"), 303)
-    page = talk.show_audiences(viewer(), number, now())
-    if page is None:
-        return errors.page(404, form.text.data or "")
-    return render_template("talk/lead.html", form=form, page=page), 400
