@@ -38,6 +38,7 @@ from portal.clocks.services import NotRecorded, NotThere, keep_event
 from portal.clocks.vocabulary_rules import EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
+from portal.outgoing.poster_queries import copies_out
 from portal.people.rules import Sector
 from portal.sharing.act_rules import Act
 from portal.sharing.models import CaseAccess
@@ -79,6 +80,7 @@ class WayBack:
     own_words: bool  # the viewer's agency recorded some of the way back, and may take it back
     outcome: str
     closed_at: datetime | None
+    copies_out: int | None = None  # of posters; None where none ever went out
 
     @property
     def ended_at(self) -> datetime | None:
@@ -105,6 +107,7 @@ def way_back(session: Session, viewer: Viewer, held: Held, now: datetime) -> Way
         standing(first), first, told if keeps else (),
         rows if keeps else tuple(row for row in rows if row.step is Step.NCIC_CLEARED), keeps,
         bool(standing_entries(session, CaseEvent, held, viewer, CaseEvent.kind.in_(FIELD_OF))), kept or "", session.get_one(Case, held.key).closed_at,
+        copies_out(session, held) if keeps else None,
     )  # fmt: skip
 
 

@@ -72,10 +72,12 @@ class SectionReader:
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
 
-    def read(self) -> dict[C, Section]:
-        """Every granted section. A class of items none of which is open is there only where the class is the viewer's as a whole."""
+    def read(self, wanted: frozenset[C] = frozenset(C)) -> dict[C, Section]:
+        """Every granted section, of those that are wanted. A class of items none of which is open is there only where the class is the viewer's as a whole."""
         sections = {}
         for information_class, level in self.held.decision.levels.items():
+            if information_class not in wanted:
+                continue
             if information_class in RECORDS:
                 records = self._records(information_class, level)
             else:

@@ -75,6 +75,16 @@ class AskedLine:
 
 
 @dataclass(frozen=True)
+class PosterLine:
+    """A poster that waits: since when, and how many copies of it are out."""
+
+    case: str
+    name: str | None
+    since: datetime
+    out: int
+
+
+@dataclass(frozen=True)
 class Reported:
     """A child whom the viewer's agency reported, and when it recorded that."""
 
@@ -106,6 +116,8 @@ class Waiting:
     decide: tuple[ToDecide, ...] = ()
     asked: tuple[AskedLine, ...] = ()
     unanswered: tuple[AskedLine, ...] = ()
+    posters: tuple[PosterLine, ...] = ()  # to approve or refuse
+    recalls: tuple[PosterLine, ...] = ()
     missing: tuple[Missing, ...] = ()
     reported: tuple[Reported, ...] = ()
     prepared: tuple[ToTake, ...] = ()

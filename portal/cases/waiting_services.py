@@ -27,6 +27,7 @@ from portal.clocks.edition_queries import rules_waiting
 from portal.clocks.queries import adopted_packs
 from portal.clocks.state_rules import State
 from portal.meetings.queries import waiting as meetings_waiting
+from portal.outgoing.poster_queries import posters_to_answer, posters_to_recall
 from portal.people.rules import NEVER_A_CASE, Role
 from portal.sharing.act_rules import OWES, Act, role_may
 from portal.sharing.queries import own_identity_only
@@ -50,7 +51,11 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
 
     opens = viewer.role not in NEVER_A_CASE and viewer.in_force
     own = own_identity_only(viewer.role)
-    asks = viewer.in_force and role_may(viewer.role, Act.REQUEST_ANSWER)
+
+    def may(act: Act) -> bool:
+        return viewer.in_force and role_may(viewer.role, act)
+
+    asks = may(Act.REQUEST_ANSWER)
     with transaction.read(viewer) as session:
         late, duties = own_duties(session, viewer, now) if viewer.role in OWES else (0, [])
         reports = _take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)
@@ -66,6 +71,8 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             decide=keep(to_decide(session, viewer, now) if role_may(viewer.role, Act.DUTY_RELIEVE) else []),
             asked=keep(to_answer(session, viewer, now) if asks else [], COMMENTS),
             unanswered=keep(unanswered(session, viewer, now) if asks else [], COMMENTS),
+            posters=keep(posters_to_answer(session, viewer, now) if may(Act.POSTER_ANSWER) else []),
+            recalls=keep(posters_to_recall(session, viewer, now) if may(Act.POSTER_RECALL) else []),
             missing=keep(missing(session, viewer, now) if opens and not own else []),
             reported=keep(reported(session, viewer, now) if opens and own else []),
             notes=_notes(viewer, adopted_packs(session, now)),

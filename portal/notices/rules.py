@@ -36,6 +36,8 @@ class Kind(StrEnum):
     REQUEST_WITHDRAWN = "request_withdrawn"
     REQUEST_LATE = "request_late"
     REQUEST_UNANSWERED = "request_unanswered"
+    POSTER_ASKED = "poster_asked"
+    POSTER_ANSWERED = "poster_answered"
     FILED = "filed"
     EMERGENCY = "emergency"
     TIME_ASKED = "time_asked"
@@ -79,6 +81,8 @@ TELLING: dict[Kind, Telling] = {
     Kind.REQUEST_WITHDRAWN: Telling("A partner withdrew a question to your agency", needs=InformationClass.COMMENTS),
     Kind.REQUEST_LATE: Telling("A question to your agency is overdue: answer it", urgent=True, needs=InformationClass.COMMENTS),
     Kind.REQUEST_UNANSWERED: Telling("A partner has not answered a question of your agency in time: call them", needs=InformationClass.COMMENTS),
+    Kind.POSTER_ASKED: Telling("A clearinghouse asks your agency to approve a poster", needs=InformationClass.DESCRIPTION_PHOTO),
+    Kind.POSTER_ANSWERED: Telling("An agency answered your request to approve a poster", needs=InformationClass.DESCRIPTION_PHOTO),
     Kind.FILED: Telling("A paper was filed and served", needs=InformationClass.FILINGS),
     Kind.EMERGENCY: Telling("An emergency matter is before the court", urgent=True, needs=InformationClass.FILINGS),
     Kind.TIME_ASKED: Telling("Relief from a duty is asked: approve or refuse it", urgent=True, needs=InformationClass.DUTY_LEDGER),
@@ -104,6 +108,8 @@ WITHOUT_A_CASE = frozenset({Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Ki
 # Told to the two agencies of a question alone; some of it only while it waits for its answer.
 OF_A_REQUEST = frozenset({Kind.REQUEST_ASKED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN, Kind.REQUEST_LATE, Kind.REQUEST_UNANSWERED})  # fmt: skip
 WHILE_IT_WAITS = frozenset({Kind.REQUEST_ASKED, Kind.REQUEST_LATE, Kind.REQUEST_UNANSWERED})
+# Told to whoever may answer or ask for the approval of a poster: never the court.
+OF_A_POSTER = frozenset({Kind.POSTER_ASKED, Kind.POSTER_ANSWERED})
 
 # Where nobody may be told of these, a person must find someone.
 NEEDS_SOMEONE = frozenset({Kind.REPORT_IN, Kind.LET_IN, Kind.LEAD, Kind.EMERGENCY})

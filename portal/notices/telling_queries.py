@@ -34,6 +34,7 @@ from portal.notices.rules import (
     read_targets,
 )
 from portal.notices.unit_queries import acting_for, on_call, units_of
+from portal.outgoing.poster_queries import owes
 from portal.people.models import Agency, OfficeSeat, Person, Seat
 from portal.people.queries import SeatCard, viewer_for
 from portal.people.rules import NEVER_A_CASE, Role, Sector
@@ -206,6 +207,11 @@ def _item(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Ki
         return Standing.MAIL if may else Standing.NOTHING
     if kind in OF_A_REQUEST:
         return Standing.MAIL if _of_the_two(session, viewer, held, notice, kind) else Standing.NOTHING
+    if kind is Kind.POSTER_ASKED:
+        asks = role_may(viewer.role, Act.POSTER_ANSWER) and owes(session, viewer, held, now)
+        return Standing.MAIL if asks else Standing.NOTHING
+    if kind is Kind.POSTER_ANSWERED:
+        return Standing.MAIL if role_may(viewer.role, Act.POSTER_REQUEST) else Standing.NOTHING
     if kind in (Kind.FILED, Kind.EMERGENCY):
         under = SectionReader(session, viewer, held, now).filing_open_as(notice.item_id or 0)
         if under is None:

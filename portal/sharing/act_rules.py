@@ -59,6 +59,11 @@ class Act(StrEnum):
     ON_CALL_READ = "on-call:read"
     PERSON_INVITE = "person:invite"
     PHOTO_ADD = "photo:add"
+    POSTER_ANSWER = "poster:answer"
+    POSTER_PRINT = "poster:print"
+    POSTER_READ = "poster:read"
+    POSTER_RECALL = "poster:recall"
+    POSTER_REQUEST = "poster:request"
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
     REQUEST_ANSWER = "request:answer"
@@ -129,6 +134,11 @@ CASE_ACTS = frozenset(
         Act.NCIC_ATTEST,
         Act.NOTICE_FILE,
         Act.PHOTO_ADD,
+        Act.POSTER_ANSWER,
+        Act.POSTER_PRINT,
+        Act.POSTER_READ,
+        Act.POSTER_RECALL,
+        Act.POSTER_REQUEST,
         Act.REPORT_ACCEPT,
         Act.REPORT_ACKNOWLEDGE,
         Act.REQUEST_ANSWER,
@@ -145,6 +155,7 @@ READS = frozenset({Act.CASE_LIST, Act.CASE_LOOK_UP, Act.CASE_READ})
 # Who keeps a child's case: reports, answers, records what happened, refers, gives notice to the court.
 KEEPERS = frozenset({Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR})
 OWES = KEEPERS | {Role.DETECTIVE, Role.LE_SUPERVISOR}
+CLEARINGHOUSES = frozenset({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST})
 # Whoever may read a case may say that their agency knows of the return; for an agency's counsel the agency says it.
 KNOWS = frozenset(Role) - NEVER_A_CASE - {Role.AGENCY_COUNSEL}
 # Who keeps the on-call lists of their own agency.
@@ -187,6 +198,8 @@ for _roles, _acts in (
     (KEEPERS | {Role.COURT_COORDINATOR, Role.CLERK}, {Act.DATE_PLAN}),
     ({Role.DETECTIVE, Role.LE_SUPERVISOR}, {Act.REPORT_ACCEPT, Act.NCIC_ATTEST}),
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.REPORT_ACKNOWLEDGE}),
+    (CLEARINGHOUSES, {Act.POSTER_PRINT, Act.POSTER_READ, Act.POSTER_RECALL, Act.POSTER_REQUEST}),
+    (OWES, {Act.POSTER_ANSWER, Act.POSTER_READ}),
     (SPEAKS, {Act.COMMENT_ADD}),
     (HAS_LEADS, {Act.LEAD_ADD, Act.LEAD_WIDEN}),
     (ASKS, {Act.REQUEST_ANSWER, Act.REQUEST_ASK, Act.REQUEST_WITHDRAW}),

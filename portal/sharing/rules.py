@@ -119,6 +119,11 @@ NEEDS: dict[Act, InformationClass] = {
     Act.NCIC_ATTEST: C.NCIC_ATTESTATION,
     Act.NOTICE_FILE: C.FILINGS,
     Act.PHOTO_ADD: C.DESCRIPTION_PHOTO,
+    Act.POSTER_ANSWER: C.DESCRIPTION_PHOTO,  # identity is asked besides; whose answer it is, the gate says
+    Act.POSTER_PRINT: C.DESCRIPTION_PHOTO,
+    Act.POSTER_READ: C.DESCRIPTION_PHOTO,
+    Act.POSTER_RECALL: C.DESCRIPTION_PHOTO,
+    Act.POSTER_REQUEST: C.DESCRIPTION_PHOTO,
     Act.REPORT_ACCEPT: C.NCIC_ATTESTATION,
     Act.REPORT_ACKNOWLEDGE: C.DUTY_LEDGER,
     Act.REQUEST_ANSWER: C.COMMENTS,  # the item itself is asked besides: the two agencies alone have it

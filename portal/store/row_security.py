@@ -10,6 +10,7 @@ BY_CASE = (
     "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
     "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "case_access", "recorded_authority",
     "finding", "return_told", "return_step", "case_outcome", "interstate_track", "interstate_step",
+    "poster_request", "poster_answer", "poster_copy",
 )  # fmt: skip
 # Whoever asks is looked up once a statement, not once a row.
 SEEN = "homeward_may_see({}, (select homeward_me()))"
@@ -38,6 +39,7 @@ RECORDED = (
     "recovery_plan", "earlier_episode", "comment", "lead", "investigative_note", "court_order", "filing", "duty_note",
     "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "finding", "return_told", "return_step", "case_outcome",
     "interstate_track", "interstate_step",
+    "poster_request", "poster_answer", "poster_copy",
 )  # fmt: skip
 # A child and a case are kept by their agency, which alone lets others in. Nothing is deleted: there is no policy for it.
 INSERTS = {

@@ -24,6 +24,7 @@ from portal.web.partners.views import partner_views
 from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
 from portal.web.photos.views import photo_views
+from portal.web.posters.views import poster_views
 from portal.web.relief.views import relief_views
 from portal.web.report.views import report_views
 from portal.web.requests.views import request_views
@@ -55,7 +56,7 @@ def open_web(app: Flask) -> None:
     for views in (
         home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
         talk_views, lead_views, request_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
-        rule_views, draft_views, photo_views, roster_views, call_views, kept_views, interstate_views,
+        rule_views, draft_views, photo_views, roster_views, call_views, kept_views, interstate_views, poster_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

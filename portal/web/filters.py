@@ -32,6 +32,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         instant=instant,
         day=day,
+        today=today,
         fact=fact,
         years=years,
         ago=ago,
@@ -93,6 +94,11 @@ def instant(value: datetime | None, zone: str = "") -> str:
 def day(value: date | None) -> str:
     """A date: Nov 24, 2026."""
     return say("not known") if value is None else f"{value:%b} {value.day}, {value.year}"
+
+
+def today(value: datetime) -> str:
+    """The day of an instant in the court's zone: Nov 24, 2026."""
+    return day(value.astimezone(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
 
 
 def fact(value: Any) -> str:

@@ -19,12 +19,22 @@ from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnT
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.orders.models import Filing, OrderRelease, Service
+from portal.outgoing.models import PosterAnswer, PosterCopy, PosterRequest
 from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.models import RecordedAuthority
 from portal.sharing.rules import InformationClass as C
 from portal.store.sealed import Envelope
 from portal.store.types import UTCDateTime
-from tests.cases.canary_table import CELLS, RECORDS_BY_HAND, REPORTERS, Canary, holds, identity_words
+from tests.cases.canary_table import (
+    CELLS,
+    CLEARINGHOUSES,
+    POSTER_PAGES,
+    RECORDS_BY_HAND,
+    REPORTERS,
+    Canary,
+    holds,
+    identity_words,
+)
 from tests.cases.roster_canaries import plant_roster
 from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
 
@@ -52,6 +62,7 @@ class Planter:
         self._open_duty()
         self._planned()
         self._way_back()
+        self._posters()
         plant_roster(self)
         return self.case, self.found
 
@@ -284,6 +295,27 @@ class Planter:
                 text, information_class, "order_text", self.may(information_class, "", own, named_in_order=named), False
             )
         )
+
+    def _posters(self) -> None:
+        """A poster that was asked for, refused by one's own agency and the keeper's, and copies that went out.
+
+        The line of a refused poster is nobody's. A reason is of the agencies whose answer counts, and of the clearinghouse that asked.
+        """
+        role, other = self.place.role, self.other
+        page = role in POSTER_PAGES and self.may(C.DESCRIPTION_PHOTO, "", True)
+        police, asks = role in (Role.DETECTIVE, Role.LE_SUPERVISOR), role in CLEARINGHOUSES
+        base = {"case_id": self.case.id, "recorded_at": PAST, "digest": "0" * 64, "seat_id": self.place.seat.id}
+        asked = self.maker.add(PosterRequest, agency_id=self.row if asks else other, **base)
+        more = {"request_id": asked.id, "seat_id": self.place.seat.id}
+        for own in (True, False):
+            agency, reason = self.row if own else other, self.word()
+            self.row_of(PosterCopy, C.DESCRIPTION_PHOTO, agency, lambda _: page, digest="0" * 64, **more)
+            self.row_of(
+                PosterAnswer, C.DESCRIPTION_PHOTO, agency, lambda _: False, approved=False, poster_reason=reason, **more
+            )
+            counts = (police or (role in REPORTERS and "custodian" in self.true)) if own else (police or asks)
+            shown = page and counts and "while_missing" in self.true and self.may(C.COMMENTS, "", own, audience=True)
+            self.found.append(Canary(reason, C.COMMENTS, "poster_reason", shown, True))
 
     def _talk(self) -> None:
         for own in (True, False):

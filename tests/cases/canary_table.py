@@ -12,6 +12,8 @@ from portal.sharing.rules import InformationClass as C
 REFERENCE = Path(__file__).parents[1] / "sharing" / "rights_reference.csv"
 CELLS = {(row["role"], row["class"]): row for row in csv.DictReader(REFERENCE.read_text().splitlines())}
 REPORTERS = {Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR}
+CLEARINGHOUSES = {Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}
+POSTER_PAGES = REPORTERS | CLEARINGHOUSES | {Role.DETECTIVE, Role.LE_SUPERVISOR}
 # Who records a class by hand sees what their own agency recorded of it before, beside what corrects it.
 OF_A_SEARCH = {C.DESCRIPTION_PHOTO, C.CONTACTS, C.SUPERVISION_WARRANT}
 OF_A_HOME = {C.IDENTITY, C.DESCRIPTION_PHOTO, C.ENDANGERMENT_CIRCUMSTANCES}

@@ -17,6 +17,7 @@ from portal.meetings.rules import State
 from portal.notices.models import Shift, Unit
 from portal.orders.models import Filing
 from portal.orders.notice_services import NOTICE
+from portal.outgoing.models import PosterRequest
 from portal.people.adapters import hash_password
 from portal.people.models import Office, Person, ProviderIdentity, Seat
 from portal.people.oidc_adapters import Peer
@@ -142,6 +143,9 @@ class World:
             Lead, case_id=case.id, agency_id=worker.agency.id, recorded_at=PAST, lead_text="At the station."
         )
         self.lead = lead.number
+        maker.add(
+            PosterRequest, case_id=case.id, agency_id=analyst.agency.id, recorded_at=PAST, seat_id=analyst.seat.id, digest="0" * 64
+        )  # fmt: skip
 
     def returned(self, maker, worker, detective, keep):
         """The number of the case of a child who is back."""
@@ -275,7 +279,7 @@ class World:
         page = FORMS[rule][1]
         if page == "answer":
             return f"/rules/drafts/{self.sent_edition}/answer"
-        if page in ("case", "notice", "comments/new"):
+        if page in ("case", "notice", "comments/new", "poster"):
             return f"/cases/{self.case}" + ("" if page == "case" else f"/{page}")
         return page or self.address(rule)
 

@@ -201,6 +201,14 @@ FORMS = {
     "/cases/<number:number>/leads/<number:lead>/wider": (
         "caseworker", "", {"also": ("", 0), "step": ("", 10)}, ("step",),
     ),
+    "/cases/<number:number>/poster/request": ("analyst", "poster", {"digest": ("0" * 64, 64)}, ()),
+    "/cases/<number:number>/poster/answer": (
+        "detective", "poster",
+        {"decision": ("refuse", 0), "reason": ("Not yet.", 2000), "stood": ("0" * 64, 64), "seen": ("", 200), "line": ("", 200)}, ("seen", "line"),
+    ),
+    "/cases/<number:number>/poster/copies": (
+        "analyst", "poster", {"recipient": ("A bus company", 200), "contact": ("555-0100", 200), "once": ("1", 12)}, ("once",),
+    ),
     "/cases/<number:number>/requests/new/<number:agency>": (
         "caseworker", "",
         {"question": ("Who saw her last?", 8000), "due_day": (SOON.isoformat(), 20), "due_time": ("08:00", 20), "due_which": ("", 10), "once": ("1", 12)},
@@ -285,6 +293,7 @@ BUTTONS = {
     "/cases/<number:number>/reliefs/<number:asked>/withdraw": "/home",
     "/cases/<number:number>/dates/<number:asked>/call-off": "/home",
     "/cases/<number:number>/photos/<number:photo>/current": "/home",
+    "/cases/<number:number>/poster/copies/<number:copy>/recall": "/home",
     "/cases/<number:number>/disputes/<number:asked>": "/home",
     "/cases/<number:number>/disputes/<number:asked>/withdraw": "/home",
     "/people/sign-on/<number:number>/refuse": "/home",
