@@ -85,12 +85,17 @@ def _page(session: Session, viewer: Viewer, held: Held, now: datetime) -> Poster
     mine = next((party for party in parties if party.agency == viewer.agency), None)
     missing = held.facts.missing
     answers = role_may(viewer.role, Act.POSTER_ANSWER) and missing and sent is not None
+    waits = sent is not None and sent.digest == digest_of(made.poster) and not _refused(parties)
     return PosterPage(
         held.number, made, rows, sent, missing and is_open(rows, parties), missing, copies_of(session, viewer, held),
-        role_may(viewer.role, Act.POSTER_REQUEST) and missing,
+        role_may(viewer.role, Act.POSTER_REQUEST) and missing and not waits,
         role_may(viewer.role, Act.POSTER_PRINT), mine.side if mine and answers else None, mine.answer if mine else None,
         tuple(party.name for party in parties),
     )  # fmt: skip
+
+
+def _refused(parties: tuple[Party, ...]) -> bool:
+    return any(party.answer is not None and not party.answer.approved for party in parties)
 
 
 def _name(session: Session, agency: int) -> str:
@@ -107,10 +112,9 @@ def ask(viewer: Viewer, case: str, digest: str, now: datetime) -> None:
         held = _held(session, viewer, Act.POSTER_REQUEST, case, now)
         if held is not None:
             page, old = _page(session, viewer, held, now), newest_request(session, held)
-            changed = page.digest != digest or not page.may_ask
             parties = parties_of(session, viewer, held, old, now)
-            refused = any(party.answer is not None and not party.answer.approved for party in parties)
-            again = old is not None and old.digest == digest and not refused
+            again = old is not None and old.digest == digest and not _refused(parties)
+            changed = page.digest != digest or not page.missing
             if not changed and not again:
                 _keep_request(session, viewer, held, parties, digest, now)
         _log(

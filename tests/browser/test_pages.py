@@ -93,6 +93,7 @@ def addresses(page, portal):
         found += [link.get_attribute("href") for link in page.get_by_role("link", name="Sheet for the").all()]
         states = [link.get_attribute("href") for link in page.get_by_role("link", name="Another state").all()]
         found += states
+        found += [link.get_attribute("href") for link in page.get_by_role("link", name="Poster", exact=True).all()]
         if "/roster" in found:
             found += [f"{link}/track" for link in states]
             found += [re.sub(r"/sheet/.*", "/calls", link) for link in found if "/sheet/" in link][:1]

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.audit.models import AuditEntry
+from portal.cases.lead_services import add_lead, widen
+from portal.cases.models import Case
 from portal.cases.talk_models import Lead, LeadAudience
+from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.models import Notice
-from portal.people.models import Agency, Seat
+from portal.notices.telling_queries import viewer_of_seat
+from portal.people.models import Agency, Office, Seat
 from portal.people.queries import seats_in_force, viewer_for
 from portal.people.rules import Role, Sector
 from portal.sharing.models import CaseAccess
+from portal.sharing.queries import facts_of
+from portal.sharing.rules import InformationClass, Item, Viewer, item_open
 from portal.store import transaction
 from portal.store.base import new_key, new_number
-from tests.cases.worlds import owner_session
+from tests.cases.worlds import CaseMaker, owner_session
 from tests.conftest import HEAVY
 from tests.notices.scenes import Desk
 from tests.web.browsing import masked, token
@@ -133,6 +140,51 @@ def test_who_else_may_read_it_is_shown_with_roles_and_people_and_never_court_or_
     )
     assert re.search(rf"{NCMEC}.{{1,90}}?1 person: 1 NCMEC analyst", page, re.S)
     assert re.search(rf"{POLICE}</strong>: 1 detective, 1 law-enforcement supervisor", page)
+
+
+def test_a_prosecutor_whom_the_table_would_let_read_is_not_offered(leads):
+    with owner_session(leads.settings) as session:
+        seat = session.execute(select(Seat).where(Seat.role == "prosecutor")).scalars().first()
+        case, court = (
+            session.execute(select(Case)).scalar_one(),
+            session.execute(select(Agency).where(Agency.sector == "court")).scalars().first(),
+        )
+        maker = CaseMaker(session)
+        office = maker.add(Office, agency_id=court.id, name="Other chambers")
+        docket = maker.docket(case, court, office, False, "juvenile_justice", prosecuting_id=seat.agency_id)
+        maker.party(docket, seat.agency_id)
+        office_number = session.get_one(Agency, seat.agency_id).number
+        held = facts_of(session, case.id, None, leads.walk.now)
+        eyes = Viewer(0, 0, seat.agency_id, Sector.COUNSEL, Role.PROSECUTOR)
+        assert item_open(eyes, InformationClass.LEADS, held, Item(audience=frozenset({seat.agency_id}))), (
+            "by the table alone"
+        )
+    assert f'value="{office_number}"' not in leads.worker.get(f"{leads.at}/wider").text
+    leads.send(leads.worker, office_number, expect=400)
+
+
+def test_the_service_itself_takes_nobody_who_was_not_offered(app, leads):
+    with owner_session(leads.settings) as session:
+        seat = (
+            session.execute(
+                select(Seat)
+                .join(Agency, Agency.id == Seat.agency_id)
+                .where(Seat.role == "caseworker", Agency.name == CARE)
+            )
+            .scalars()
+            .first()
+        )
+        viewer = viewer_of_seat(session, seat.id, leads.walk.now)
+        court = session.execute(select(Agency.number).where(Agency.sector == "court")).scalars().first()
+    now = datetime.now(UTC)
+    with app.app_context():
+        with pytest.raises(NotRecorded):
+            add_lead(viewer, leads.case, SEEN, (court,), now)
+        add_lead(viewer, leads.case, SEEN, (), now)
+        with pytest.raises(NotRecorded):
+            widen(viewer, leads.case, leads.number(), (court,), now)
+        with pytest.raises(NotThere):
+            widen(viewer, leads.case, new_number(), (court,), now)
 
 
 def test_before_the_first_letter_others_are_a_second_choice_and_the_words_go_along(leads):
