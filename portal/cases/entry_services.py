@@ -18,6 +18,8 @@ from portal.cases.models import Case, Child
 from portal.cases.record_models import RECORDS, Identity
 from portal.cases.rules import CLASS_NAME
 from portal.clocks.services import NotThere
+from portal.people.draft_rules import Ticket
+from portal.people.draft_services import drop_sent
 from portal.sharing.act_rules import Act
 from portal.sharing.field_models import CaseEntry
 from portal.sharing.queries import Held, case_for
@@ -131,9 +133,10 @@ def _field(column: Any, row: CaseEntry | None) -> EntryField:
 
 
 def save_entry(
-    viewer: Viewer, number: str, wanted: str, values: Mapping[str, str | bool | date | datetime | None], was: str, now: datetime
+    viewer: Viewer, number: str, wanted: str, values: Mapping[str, str | bool | date | datetime | None], was: str, now: datetime,
+    draft: Ticket | None = None,
 ) -> bool:  # fmt: skip
-    """Keep a new entry of a class; the one before stays on record beside it. Whether anything changed. Raises NotThere, Stale."""
+    """Keep a new entry of a class; the one before stays on record beside it, its draft is gone. Whether anything changed. Raises NotThere, Stale."""
     changed, stale = False, None
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.ENTRY_RECORD, number, now)
@@ -145,6 +148,7 @@ def save_entry(
                 stale = page
             else:
                 changed = _keep(session, viewer, held, InformationClass(wanted), values, now)
+                drop_sent(session, viewer, draft)
         reason = "not found" if held is None else "saved meanwhile" if stale else ""
         record(viewer, Act.ENTRY_RECORD, Outcome.DONE if held and not stale else Outcome.REFUSED, object_kind="case",
                object_number=number, case=held.key if held else None, reason=reason)  # fmt: skip

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.lead_rules import READER_WORDS, LeadPage, Readers
-from portal.cases.models import Case
 from portal.cases.report_queries import joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.talk_models import Lead, LeadAudience
@@ -40,7 +39,7 @@ def lead_page(session: Session, viewer: Viewer, held: Held, now: datetime) -> Le
         held.number,
         tuple(readers[key] for key in certain),
         tuple(found for key, found in readers.items() if key not in certain),
-        dates and session.get_one(Case, held.key).closed_at is not None,
+        dates and held.closed,
     )
 
 

@@ -19,6 +19,8 @@ from portal.clocks.services import NotRecorded, NotThere, keep_event
 from portal.clocks.vocabulary_rules import EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
+from portal.people.draft_rules import Ticket
+from portal.people.draft_services import drop_sent
 from portal.people.models import Agency
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
@@ -40,10 +42,18 @@ def show_readers(viewer: Viewer, case: str, now: datetime) -> LeadPage | None:
     return page
 
 
-def add_lead(viewer: Viewer, case: str, text: str, also: tuple[str, ...], now: datetime, once: str = "") -> None:
+def add_lead(
+    viewer: Viewer,
+    case: str,
+    text: str,
+    also: tuple[str, ...],
+    now: datetime,
+    once: str = "",
+    draft: Ticket | None = None,
+) -> None:
     """Send word on where the child may be to the investigating agency, and to the partners of these numbers, which were shown.
 
-    A closed case takes it too: whoever closed it did not know of it. `once` as for a comment. Raises NotThere, NotRecorded.
+    A closed case takes it too: whoever closed it did not know of it. `once` and `draft` as for a comment. Raises NotThere, NotRecorded.
     """
     again, chosen = False, tuple[Readers, ...]()
     with transaction.write(viewer) as session:
@@ -56,6 +66,7 @@ def add_lead(viewer: Viewer, case: str, text: str, also: tuple[str, ...], now: d
             again = old is not None and old.value("lead_text") == text and _first(session, old) == _keys(heard)
             if not again:
                 _keep_lead(session, viewer, held, text, heard, key, now)
+            drop_sent(session, viewer, draft)
         _log(viewer, Act.LEAD_ADD, "case", case, held, chosen, again)
     if held is None:
         raise NotThere

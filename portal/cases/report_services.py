@@ -33,6 +33,8 @@ from portal.clocks.services import NotThere, keep_answer, keep_event
 from portal.clocks.vocabulary_rules import EventKind
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
+from portal.people.draft_rules import Ticket
+from portal.people.draft_services import drop_sent
 from portal.people.rules import Role, Sector
 from portal.resources.rules import NCMEC_CALL
 from portal.sharing.act_rules import Act
@@ -141,10 +143,11 @@ def new_docket(viewer: Viewer, child: int, office: int, court: int, number: str)
     )  # fmt: skip
 
 
-def open_case(viewer: Viewer, child: str, report: Report, now: datetime) -> str:
+def open_case(viewer: Viewer, child: str, report: Report, now: datetime, draft: Ticket | None = None) -> str:
     """Open the case of a child of the viewer's agency: lets the agency and the chosen police in, starts the clocks; its number.
 
     Raises NotThere where the child is not the agency's. A case that is open already is given instead of a second one.
+    `draft` is the report's, gone with it.
     """
     number = None
     with transaction.write(viewer) as session:
@@ -167,6 +170,7 @@ def open_case(viewer: Viewer, child: str, report: Report, now: datetime) -> str:
             tell(
                 session, Kind.REPORT_IN, [(TargetKind.AGENCY, key) for key in police], by=viewer, now=now, case=case.id
             )
+            drop_sent(session, viewer, draft)
             number = case.number
             record(viewer, Act.CASE_OPEN, Outcome.DONE, object_kind="case", object_number=number, case=case.id)
     if number is None:

@@ -17,6 +17,8 @@ from portal.cases.talk_models import Comment, CommentAudience
 from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
+from portal.people.draft_rules import Ticket
+from portal.people.draft_services import drop_sent
 from portal.people.models import Seat
 from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
@@ -122,9 +124,11 @@ def _people(session: Session, agencies: list[int], roles: frozenset[Role], now: 
     return {row[0]: row[1] for row in rows}
 
 
-def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: datetime, once: str = "") -> None:
+def add_comment(
+    viewer: Viewer, case: str, audience: str, text: str, now: datetime, once: str = "", draft: Ticket | None = None
+) -> None:
     """Post a comment to an audience that was shown, also in a closed case. `once` is the number of the form: what the same form
-    sent before, word for word to the same audience, is kept once. Raises NotThere, NotRecorded.
+    sent before, word for word to the same audience, is kept once; `draft`, gone with it. Raises NotThere, NotRecorded.
     """
     again = False
     with transaction.write(viewer) as session:
@@ -137,6 +141,7 @@ def add_comment(viewer: Viewer, case: str, audience: str, text: str, now: dateti
             again = old is not None and old.comment_text == text and _heard(session, old) == chosen.keys
             if not again:
                 _keep_comment(session, viewer, held, chosen, text, key, now)
+            drop_sent(session, viewer, draft)
         _log(viewer, Act.COMMENT_ADD, case, held, again)
     if held is None:
         raise NotThere

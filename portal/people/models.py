@@ -216,3 +216,21 @@ class KeptForm(Model):
     kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sealed_fields: Mapped[bytes | None] = envelope_column()
     fields = Sealed()
+
+
+class FormDraft(Model):
+    """What someone typed into a form and has not sent: encrypted, the seat's that typed it alone; which page wrote it, at its how manieth turn."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (UniqueConstraint("seat_id", "number"),)
+    id: Mapped[int] = key_column()
+    number: Mapped[str] = mapped_column(String(12), default=new_number)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    path: Mapped[str] = mapped_column(String(200))
+    writer: Mapped[str] = mapped_column(String(12))
+    turn: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    minute_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saves: Mapped[int] = mapped_column(default=0)  # within a minute of minute_at
+    sealed_fields: Mapped[bytes | None] = envelope_column()
+    fields = Sealed()

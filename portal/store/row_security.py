@@ -69,6 +69,10 @@ UPDATES = INSERTS | {
 KEYS = "child_key"
 # The roster is its agency's alone; what waits to be brought in may be thrown away.
 OWN_ALONE = (KEYS, "roster_entry", "roster_import", "roster_change")
+# A draft is the seat's that types it; one that nobody came back for is there for whoever tidies up, in no seat.
+OWN_SEAT = "seat_id = (select homeward_seat())"
+LEFT = "(select homeward_seat()) is null and saved_at <= statement_timestamp() - interval '7 days'"
+ALONE = dict.fromkeys(OWN_ALONE, (OWN, OWN)) | {"form_draft": (f"{OWN_SEAT} or {LEFT}", OWN_SEAT)}
 LOGGED = ("audit_entry", "disclosure")
 
 # Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.
@@ -269,12 +273,12 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
                 f"create policy {table}_insert on {table} for insert to {app} with check (true)",
                 f"create policy {table}_audit on {table} for select to {auditor} using (true)",
             ]
-    for table in OWN_ALONE:
+    for table, (there, kept) in ALONE.items():
         found += [
             f"alter table {table} enable row level security",
             f"alter table {table} force row level security",
             f"create policy {table}_owner on {table} to {owner} using (true) with check (true)",
-            f"create policy {table}_all on {table} to {app} using ({OWN}) with check ({OWN})",
+            f"create policy {table}_all on {table} to {app} using ({there}) with check ({kept})",
         ]
     found += [
         "alter table case_name enable row level security",

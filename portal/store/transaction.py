@@ -146,6 +146,24 @@ def write(actor: Actor | None, *, line_only: bool = False) -> Iterator[Session]:
 
 
 @contextmanager
+def own(actor: Actor) -> Iterator[Session]:
+    """A write of what is its author's alone and nobody's act, such as a draft: no line in the log; what waits to ride along does."""
+    begin_write()
+    act_as(actor)
+    current = session()
+    try:
+        yield current
+        current.flush()
+        _take_along(current)
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop("writing", None)
+
+
+@contextmanager
 def housekeeping() -> Iterator[Session]:
     """A write that is nobody's act: counters, leases, the schema's own rows."""
     begin_write()
@@ -164,12 +182,16 @@ def _finish(current: Session) -> None:
     lines = current.info.pop("lines", [])
     if not lines:
         raise Unrecorded("an act must leave a line in the log")
-    for rider in current.info.pop("riders", []):
-        rider(current)
+    _take_along(current)
     if _Log.append is None:
         raise Unrecorded("no log: create_app has not run")
     _Log.append(current, lines, current.info.get("request", ""))
     current.info["written"] = True
+
+
+def _take_along(current: Session) -> None:
+    for rider in current.info.pop("riders", []):
+        rider(current)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web import addresses, assets, errors, filters, gate, headers, login, logs, uploads
+from portal.web import addresses, assets, drafts, errors, filters, gate, headers, login, logs, uploads
 from portal.web.audit.views import audit_views
 from portal.web.calendar.views import calendar_views
 from portal.web.cases.views import case_views
@@ -51,6 +51,7 @@ def open_web(app: Flask) -> None:
     errors.answer_errors(app)
     filters.add_filters(app)
     assets.serve_assets(app)
+    app.jinja_env.globals.update(draft_desk=drafts.desk, script_nonce=headers.script_nonce)
     login.start_login(app)
     addresses.add_converters(app)
     for views in (

@@ -55,20 +55,20 @@ def answer_errors(app: Flask) -> None:
         return page(500)
 
 
-def page(status: int, typed: str = "") -> tuple[str, int]:
-    """The error page of this status, with a number that the log holds too, and what whoever asked had typed, to copy.
+def page(status: int, typed: str = "", words: str = "") -> tuple[str, int]:
+    """The error page of this status, with a number that the log holds too, and what whoever asked had typed, to copy; `words` stand in place of its advice.
 
     What was typed came with this very request, so that giving it back tells nothing of what is there and what is not.
     """
     transaction.end()
-    g.error_page = True  # it shows nothing of what was asked for, so it is no reading
+    g.shows_nothing = True  # of what was asked for, so it is no reading
     title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
     number = secrets.token_hex(6)
     log.info("error page", extra={"facts": {"error": number, "status": status, "request": g.get("request_number", "")}})
     g.without_user = status >= 500  # who is signed in stands in the database, which may be what failed
     try:
         return render_template(
-            "error.html", title=title, advice=advice, number=number, status=status, typed=typed
+            "error.html", title=title, advice=words or advice, number=number, status=status, typed=typed
         ), status
     except DBAPIError:
         if status >= 500:

@@ -26,6 +26,8 @@ from portal.web.logs import log
 View = TypeVar("View", bound=Callable[..., Any])
 FILE_UPLOAD = 16_000_000  # bytes of a request: a photo of 15 MB, and the fields beside it
 SAFE = ("GET", "HEAD", "OPTIONS")
+SAVE_DRAFT = "save_draft"  # a form that brings this is to be saved as a draft, not sent; see drafts.py
+BY_SCRIPT = ("typing", "pressed")
 
 
 class UndeclaredView(RuntimeError):
@@ -111,7 +113,8 @@ def _ask() -> Response | None:
     if kind == "public":
         return None
     if not current_user.is_authenticated:
-        return _to_sign_in(kept=_keep_typed() if unsafe and kind == "act" else None)
+        sent = unsafe and kind == "act" and request.form.get(SAVE_DRAFT) not in BY_SCRIPT
+        return _to_sign_in(kept=_keep_typed() if sent else None)  # the page of a script that saves has the text still
     if kind == "after_password":
         return None
     if not current_user.complete:
@@ -175,7 +178,7 @@ def _write_down(response: Response) -> Response:
     found = g.get("viewer")
     view = current_app.view_functions.get(request.endpoint or "")
     kind, act = getattr(view, "declared", ("", ""))
-    if kind != "act" or found is None or transaction.noted() or g.get("error_page"):
+    if kind != "act" or found is None or transaction.noted() or g.get("shows_nothing"):
         return response
     if request.method in SAFE or not 300 <= response.status_code < 400:
         reading(found, act)  # a refused form comes back with what it shows, a stale one with both texts

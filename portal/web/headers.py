@@ -21,6 +21,9 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 
+# Only a page with a script that saves what is typed may call the portal, and nobody else.
+CALLS = "; connect-src 'self'"
+
 # A file is shown by itself, in a page that may do nothing: no script, no form, no other file.
 FILE_POLICY = "sandbox; default-src 'none'"
 
@@ -33,6 +36,13 @@ def as_photo(content: bytes) -> Response:
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["Accept-Ranges"] = "none"
     return response
+
+
+def script_nonce() -> str:
+    """The nonce for the page's script, which from then on may call the portal."""
+    g.scripted = True
+    nonce: str = g.nonce
+    return nonce
 
 
 def believe_proxies(app: Flask, hops: int) -> None:
@@ -54,9 +64,8 @@ def set_headers(app: Flask) -> None:
         for name, value in FIXED.items():
             response.headers[name] = value
         if response.headers.get("Content-Security-Policy") != FILE_POLICY:
-            response.headers["Content-Security-Policy"] = POLICY.format(
-                nonce=g.get("nonce") or secrets.token_urlsafe(16)
-            )
+            policy = POLICY.format(nonce=g.get("nonce") or secrets.token_urlsafe(16))
+            response.headers["Content-Security-Policy"] = policy + (CALLS if g.get("scripted") else "")
         response.headers["X-Request-Number"] = g.get("request_number", "")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""Plants what belongs to no case: children of agencies, what their rosters say, files of rosters, a form that was kept."""
+"""Plants what belongs to no case: children of agencies, what their rosters say, files of rosters, a form that was kept, drafts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,47 @@ from typing import Any
 
 from portal.cases.models import Child
 from portal.cases.roster_models import RosterChange, RosterEntry, RosterImport
-from portal.people.models import KeptForm
+from portal.people.models import FormDraft, KeptForm, Seat
 from portal.sharing.rules import InformationClass as C
 from tests.cases.canary_table import REPORTERS, Canary
-from tests.cases.worlds import PAST
+from tests.cases.worlds import NOW, PAST
 
 
 def plant_roster(planter: Any) -> None:
     """A child of the place's own agency, whom those find who may report a child missing, and one of another's; each with a roster."""
-    for own in (True, False):
-        _child(planter, own)
+    own, _ = (_child(planter, own) for own in (True, False))
+    _drafts(planter, f"/report/{own.number}")
     kept = KeptForm(seat_id=planter.place.seat.id, path="/report", kept_at=PAST)
     _hide(planter, kept, "fields", C.ENDANGERMENT_CIRCUMSTANCES, "kept form", json.dumps([["narrative", "{word}"]]))
 
 
-def _child(planter: Any, own: bool) -> None:
+def _drafts(planter: Any, path: str) -> None:
+    """A report begun by whoever may report, which is on its own page alone, and one by another seat of the same person."""
+    place = planter.place
+    other = Seat(
+        person_id=place.seat.person_id,
+        agency_id=place.agency.id,
+        role=place.role.value,
+        title="Another",
+        starts_at=PAST,
+    )
+    planter.maker.session.add(other)
+    planter.maker.session.flush()
+    mine = [(place.seat.id, True)] if place.role in REPORTERS else []
+    for seat, shown in (*mine, (other.id, False)):
+        begun = FormDraft(seat_id=seat, path=path, writer="1" * 12, turn=1, saved_at=NOW, minute_at=NOW)
+        _hide(
+            planter,
+            begun,
+            "fields",
+            C.ENDANGERMENT_CIRCUMSTANCES,
+            "draft",
+            json.dumps([["narrative", "{word}"]]),
+            shown,
+        )
+
+
+def _child(planter: Any, own: bool) -> Child:
     name = planter.word()
     agency = planter.place.agency.id if own else planter.other
     child = planter.maker.add(Child, agency_id=agency, full_name=name, name_key=name, search_key=name, in_care=True)
@@ -44,12 +70,13 @@ def _child(planter: Any, own: bool) -> None:
         "roster change",
         json.dumps({"before": {"name": "{word}"}, "after": {}, "dockets": []}),
     )
+    return child
 
 
-def _hide(planter: Any, row: Any, column: str, of: C, field: str, text: str) -> None:
-    """Plant a word, encrypted, that no page of the crawl may show."""
+def _hide(planter: Any, row: Any, column: str, of: C, field: str, text: str, shown: bool = False) -> None:
+    """Plant a word, encrypted, that no page of the crawl may show, or that one must."""
     word = planter.word()
     setattr(row, column, text.replace("{word}", word))
     planter.maker.session.add(row)
     planter.maker.session.flush()
-    planter.found.append(Canary(word, of, field, False, True))
+    planter.found.append(Canary(word, of, field, shown, True))

@@ -34,13 +34,15 @@ def words(page: str) -> str:
 
 MASKED = (
     (re.compile(r"nonce-[\w-]+"), "nonce"),
+    (re.compile(r'nonce="[\w-]+"'), "nonce"),
+    (re.compile(r'name="draft" value="[\d.]+"'), "draft"),
     (re.compile(r'name="csrf_token" value="[^"]+"'), "csrf"),
     (re.compile(r'class="hw-number">[0-9a-f]{12}<'), "error number"),
 )
 
 
 def masked(text: str) -> str:
-    """The text without what differs in every answer: nonce, CSRF token, error number."""
+    """The text without what differs in every answer: nonce, CSRF token, error number, ticket of a draft."""
     for pattern, name in MASKED:
         text = pattern.sub(name, text)
     return text

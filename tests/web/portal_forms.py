@@ -277,6 +277,7 @@ FORMS = {
 BUTTONS = {
     "/cases/<number:number>/requests/<number:asked>/withdraw": "/home",
     "/kept/<number:number>": "/home",
+    "/drafts/<number:number>/discard": "/home",
     "/roster/import/<number:number>/bring-in": "/home",
     "/roster/files/<number:number>/undo": "/home",
     "/sign-out": "/home",

@@ -105,3 +105,23 @@ def test_what_is_encrypted_stays_so_and_only_who_may_has_a_form(desk):
     for (role, _), number in desk.walk.numbers.items():
         if Role(role) not in MAY_RECORD:
             assert enter(desk.walk.app, number).get(desk.page("identity")).status_code == 403, role
+
+
+def test_a_draft_over_what_was_corrected_meanwhile_is_refused_with_both_texts_and_gone_when_saved(desk):
+    page = desk.page("description-photo")
+    begun = desk.shown("description-photo")
+    drawn = desk.worker.get(page).text
+    begun["draft"] = re.search(r'name="draft" value="([^"]*)"', drawn)[1]
+    assert desk.worker.post(page, data=begun | {"height": "5 ft 3 in", "save_draft": "page"}).status_code == 303
+    desk.send("description-photo", desk.shown("description-photo") | {"was": begun["was"], "height": "5 ft 2 in"})
+    again = desk.worker.get(page).text
+    assert 'value="5 ft 3 in"' in again
+    assert "Your draft is filled in" in again
+    fields = desk.shown("description-photo") | {"draft": re.search(r'name="draft" value="([^"]*)"', again)[1]}
+    refused = desk.send("description-photo", fields | {"height": "5 ft 3 in"}, 409)
+    assert "5 ft 2 in" in refused
+    assert 'value="5 ft 3 in"' in refused
+    assert 'data-unsaved="yes"' in refused
+    stamp = html.unescape(re.search(r'name="was" value="([^"]*)"', refused)[1])
+    desk.send("description-photo", fields | {"was": stamp, "height": "5 ft 3 in"})
+    assert "Your draft is filled in" not in desk.worker.get(page).text

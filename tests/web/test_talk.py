@@ -229,3 +229,41 @@ def test_an_audience_that_went_meanwhile_is_asked_again_with_the_words_in_the_fo
         data = {"csrf_token": token(asked.text), "where": where, "audience": "own", "text": SEEN}
         assert f">\n{SEEN}</textarea>" in talk.worker.post(talk.new, data=data).text
     assert not talk.kept()
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"), [("comments", {"where": "no", "audience": "own"}), ("leads", {"where": "yes"})]
+)
+def test_what_was_begun_is_opened_under_its_audience_and_gone_when_sent(talk, kind, answers):
+    address = f"/cases/{talk.case}/{kind}"
+    assert talk.worker.get(address).headers["Location"] == talk.new, "nothing was begun"
+    form = {"csrf_token": token(talk.worker.get(talk.new).text)} | answers
+    page = talk.worker.post(talk.new, data=form).text
+    assert 'data-unsaved="no"' in page, "an empty box is no draft"
+    form |= {"text": SEEN} | {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("draft", "once")}
+    saved = talk.worker.post(address, data=form | {"save_draft": "page"})
+    assert saved.status_code == 303
+    asked = talk.worker.get(talk.new).text
+    link = re.search(rf'href="({address}\?draft=\d{{12}})"', asked)[1]
+    again = talk.worker.get(link).text
+    assert SEEN in again
+    assert "Read by:" in again, "the audience stands above the box"
+    assert "Begun and not sent" not in talk.detective.get(talk.new).text
+    form["draft"] = re.search(r'name="draft" value="([^"]*)"', again)[1]
+    assert talk.kept() == Counter()
+    assert talk.send(talk.worker, kind, form).status_code == 303
+    assert sum(talk.kept().values()) == 1
+    assert "Begun and not sent" not in talk.worker.get(talk.new).text
+
+
+def test_a_draft_of_a_comment_whose_audience_went_is_asked_anew_with_its_words(talk):
+    form = talk.comment_form(talk.worker) | {"save_draft": "page"}
+    saved = talk.send(talk.worker, "comments", form)
+    with owner_session(talk.walk.settings) as session:
+        session.execute(
+            update(CaseAccess).where(CaseAccess.ground == "investigation").values(ends_at=datetime.now(UTC))
+        )
+    page = talk.worker.get(saved.headers["Location"])
+    assert page.status_code == 200
+    assert "Choose who shall read this" in page.text
+    assert SEEN in page.text

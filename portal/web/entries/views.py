@@ -10,6 +10,7 @@ from portal.cases import entry_services as entries
 from portal.cases.heading_services import child_of
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act
+from portal.web import drafts
 from portal.web.entries.forms import entry_form, fill, read
 from portal.web.gate import acts, now, viewer
 
@@ -18,6 +19,7 @@ entry_views = Blueprint("entries", __name__)
 
 @entry_views.route("/cases/<number:number>/records/<name:kind>", methods=["GET", "POST"])
 @acts(Act.ENTRY_RECORD)
+@drafts.keeps_draft("Record of a case")
 def entry(number: str, kind: str) -> Any:
     """Record a class; a save over another's save is refused, with both texts on the page."""
     wanted = kind.replace("-", "_")
@@ -28,11 +30,12 @@ def entry(number: str, kind: str) -> Any:
     if request.method == "GET":
         fill(form, page.fields)
         form.was.data = page.was
+        drafts.fill(form)
     form.sent()
     values = read(form, page.fields, now()) if request.method == "POST" else {}
     if form.good():
         try:
-            entries.save_entry(viewer(), number, wanted, values, form.was.data or "", now())
+            entries.save_entry(viewer(), number, wanted, values, form.was.data or "", now(), drafts.sent_ticket())
             return redirect(url_for("cases.case_page", number=number, _anchor=wanted), 303)
         except entries.Stale as stale:
             theirs, status = stale.theirs, 409

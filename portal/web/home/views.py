@@ -12,6 +12,7 @@ from portal.people.kept_form_services import kept_number
 from portal.people.services import list_own_seats
 from portal.sharing.act_rules import Act
 from portal.store.health import database_answers
+from portal.web import drafts
 from portal.web.gate import acts, now, public
 from portal.web.home.purposes import PURPOSE
 
@@ -35,7 +36,8 @@ def home() -> Any:
     purpose = PURPOSE[resumed.seat.role] if resumed.seat else None
     waiting = what_waits(resumed.viewer, now()) if resumed.viewer else None
     kept = kept_number(resumed.viewer, now()) if resumed.viewer else None
-    return render_template("home/home.html", purpose=purpose, seats=seats, waiting=waiting, kept=kept)
+    begun = drafts.waiting() if resumed.viewer else []
+    return render_template("home/home.html", purpose=purpose, seats=seats, waiting=waiting, kept=kept, begun=begun)
 
 
 @home_views.get("/health/live")

@@ -12,6 +12,7 @@ from portal.cases.interstate_rules import Elsewhere, PickUp, Supervision, Youth,
 from portal.cases.report_rules import DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act
+from portal.web import drafts
 from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_day, read_moment, zone
 from portal.web.report.forms import FindChildForm, NewChildForm, ReportForm, YouthReportForm
@@ -79,6 +80,7 @@ def _birth_date(form: NewChildForm | FindChildForm) -> date | None:
 
 @report_views.route("/report/<number:child>", methods=["GET", "POST"])
 @acts(Act.CASE_OPEN)
+@drafts.keeps_draft("Report of a missing child")
 def report(child: str) -> Any:
     """The first hour on one page, checked before the case is opened."""
     card = reports.show_child(viewer(), child)
@@ -90,6 +92,7 @@ def report(child: str) -> Any:
     form.police.choices += [(OUTSIDE, "Another agency, without a seat here")]
     if request.method == "GET":
         form.learned_day.data, form.learned_time.data = local_now(now()).values()
+        drafts.fill(form)
     form.sent()
     made = _read(form)
     if made is None or not form.good() or form.step.data == "change":
@@ -107,7 +110,7 @@ def report(child: str) -> Any:
 
 def _open(card: ChildCard, made: Report) -> Any:
     try:
-        number = reports.open_case(viewer(), card.number, made, now())
+        number = reports.open_case(viewer(), card.number, made, now(), drafts.sent_ticket())
     except NotThere:
         abort(404)
     return redirect(url_for("report.to_tell", number=number), 303)

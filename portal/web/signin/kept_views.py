@@ -1,11 +1,12 @@
-"""A form that was sent after its session had ended: opened again with what was typed."""
+"""A form that was sent after its session had ended: opened again with what was typed; a draft thrown away."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
+from portal.people.draft_services import throw_away
 from portal.people.kept_form_services import discard, show_kept
 from portal.sharing.act_rules import Act
 from portal.web.forms import Form
@@ -31,3 +32,14 @@ def page(number: str) -> Any:
     if kept is None:
         abort(404)
     return render_template("signin/kept.html", form=form, kept=kept), 400 if request.method == "POST" else 200
+
+
+@kept_views.post("/drafts/<number:number>/discard")
+@acts(Act.FORM_RESUME)
+def discard_draft(number: str) -> Any:
+    """Throw a draft away: back to its form, empty, or to the home page, where the button stands too."""
+    g.shows_nothing = True
+    path = throw_away(viewer(), number)
+    if path is None:
+        abort(404)
+    return redirect(url_for("home.home") if "home" in request.form else path, 303)

@@ -11,7 +11,7 @@ from portal.cases import talk_services as talk
 from portal.cases.lead_rules import people_of
 from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
-from portal.web import errors
+from portal.web import drafts, errors
 from portal.web.gate import acts, now, viewer
 from portal.web.talk.forms import LeadForm, WidenForm, WiderForm
 
@@ -33,10 +33,11 @@ def lead_box(number: str, page: talk.TalkPage, form: LeadForm, status: int = 200
     ), status
 
 
-@lead_views.post("/cases/<number:number>/leads")
+@lead_views.route("/cases/<number:number>/leads", methods=["GET", "POST"])
 @acts(Act.LEAD_ADD)
+@drafts.keeps_draft("Where the child may be")
 def lead(number: str) -> Any:
-    """Send word on where the child may be to those who stood above it."""
+    """Send word on where the child may be to those who stood above it; its draft is opened under them."""
     form = LeadForm()
     readers = leads.show_readers(viewer(), number, now())
     if readers is None:
@@ -45,8 +46,9 @@ def lead(number: str) -> Any:
     if form.sent():
         try:
             leads.add_lead(
-                viewer(), number, form.text.data or "", tuple(form.also.data or ()), now(), form.once.data or ""
-            )
+                viewer(), number, form.text.data or "", tuple(form.also.data or ()), now(), form.once.data or "",
+                drafts.sent_ticket(),
+            )  # fmt: skip
             return redirect(url_for("cases.case_page", number=number, _anchor="leads"), 303)
         except NotThere:
             return errors.page(404, form.text.data or "")
@@ -55,7 +57,9 @@ def lead(number: str) -> Any:
     page = talk.show_audiences(viewer(), number, now())
     if page is None:
         return errors.page(404, form.text.data or "")
-    return lead_box(number, page, form, 400)
+    if request.method == "GET" and not drafts.fill(form):
+        return redirect(url_for("talk.audience", number=number))
+    return lead_box(number, page, form, 400 if request.method == "POST" else 200)
 
 
 @lead_views.route("/cases/<number:number>/leads/wider", methods=["GET", "POST"])
