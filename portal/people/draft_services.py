@@ -110,10 +110,13 @@ def _write(row: FormDraft, text: str, writer: str, turn: int | None, now: dateti
     row.saves += 1
 
 
-def list_drafts(viewer: Viewer, now: datetime, paths: tuple[str, ...] = ()) -> list[Draft]:
-    """The seat's own drafts, the newest first: of these paths, or all. They show their author nothing but their own words."""
-    wanted = [FormDraft.path.in_(paths)] if paths else []
-    loaded = [] if paths else [defer(FormDraft.sealed_fields)]
+def list_drafts(viewer: Viewer, now: datetime, paths: tuple[str, ...] = (), number: str = "") -> list[Draft]:
+    """The seat's own drafts, the newest first: of these paths, of this number, or all of them, without their fields.
+
+    They show their author nothing but their own words.
+    """
+    wanted = [FormDraft.path.in_(paths)] if paths else [FormDraft.number == number] if number else []
+    loaded = [] if wanted else [defer(FormDraft.sealed_fields)]
     with transaction.read(viewer) as session:
         rows = session.execute(
             select(FormDraft)
@@ -121,7 +124,7 @@ def list_drafts(viewer: Viewer, now: datetime, paths: tuple[str, ...] = ()) -> l
             .options(*loaded)
             .order_by(FormDraft.saved_at.desc(), FormDraft.number)
         ).scalars()
-        return [Draft(row.number, row.path, _fields(row) if paths else [], row.saved_at, (row.writer, row.turn)) for row in rows]  # fmt: skip
+        return [Draft(row.number, row.path, _fields(row) if wanted else [], row.saved_at, (row.writer, row.turn)) for row in rows]  # fmt: skip
 
 
 def _fields(row: FormDraft) -> Fields:

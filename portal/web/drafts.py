@@ -127,9 +127,9 @@ def desk() -> Desk:
     return found
 
 
-def waiting(paths: tuple[str, ...] = ()) -> list[tuple[str, str, Draft]]:
-    """The viewer's drafts, of these paths or all: what each is called, the address that opens it, the draft."""
-    found = drafts.list_drafts(viewer(), now(), paths)
+def waiting(paths: tuple[str, ...] = (), number: str = "") -> list[tuple[str, str, Draft]]:
+    """The viewer's drafts, of these paths, of this number, or all: what each is called, the address that opens it, the draft."""
+    found = drafts.list_drafts(viewer(), now(), paths, number)
     return [(_name(draft.path), f"{draft.path}?draft={draft.number}", draft) for draft in found]
 
 

@@ -277,7 +277,7 @@ FORMS = {
 BUTTONS = {
     "/cases/<number:number>/requests/<number:asked>/withdraw": "/home",
     "/kept/<number:number>": "/home",
-    "/drafts/<number:number>/discard": "/home",
+    "/drafts/<number:number>": "/home",
     "/roster/import/<number:number>/bring-in": "/home",
     "/roster/files/<number:number>/undo": "/home",
     "/sign-out": "/home",

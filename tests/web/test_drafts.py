@@ -114,16 +114,19 @@ def test_it_is_there_for_no_other_seat_byte_for_byte(app, night):
     for who, seat in night.others.items():
         assert _all_of(enter(app, seat), night, number) == never[who], who
     assert len(night.drafts()) == 1
-    own = night.worker.post(f"/drafts/{number}/discard", data={"csrf_token": fields["csrf_token"]})
+    own = night.worker.post(f"/drafts/{number}", data={"csrf_token": fields["csrf_token"], "on_form": "yes"})
     assert own.headers["Location"].endswith(night.report)
     assert night.drafts() == []
 
 
 def _all_of(client, night, number):
     """What this client is answered about a draft of this number."""
-    seen = [client.get(address) for address in ("/home", night.report, f"{night.report}?draft={number}")]
+    seen = [
+        client.get(address)
+        for address in ("/home", night.report, f"{night.report}?draft={number}", f"/drafts/{number}")
+    ]
     made = token(seen[0].text)
-    seen.append(client.post(f"/drafts/{number}/discard", data={"csrf_token": made}))
+    seen.append(client.post(f"/drafts/{number}", data={"csrf_token": made}))
     return [(one.status_code, re.sub(r'value="\d\d:\d\d"', "", masked(one.text))) for one in seen]
 
 
@@ -301,7 +304,12 @@ def test_saving_tells_nothing_of_what_is_there(night):
         answer = night.save({"csrf_token": fields["csrf_token"]}, address=address, draft_turn=1)
         assert answer.status_code == 200
         assert night.worker.get(address).status_code == 404
-    assert len(re.findall("Throw away", night.worker.get("/home").text)) == 3
+    begun = re.findall(r'href="(/drafts/\d{12})"', night.worker.get("/home").text)
+    assert len(begun) == 3
+    assert "zqdraft" in night.worker.get(begun[0]).text, "out of reach, the author's own words are there to copy"
+    gone = night.worker.post(begun[0], data={"csrf_token": fields["csrf_token"]})
+    assert gone.headers["Location"].endswith("/home")
+    assert night.worker.get(begun[0]).status_code == 404
 
 
 def test_a_role_that_may_not_send_saves_no_draft(app, night):

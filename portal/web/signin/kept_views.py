@@ -9,6 +9,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from portal.people.draft_services import throw_away
 from portal.people.kept_form_services import discard, show_kept
 from portal.sharing.act_rules import Act
+from portal.web import drafts
 from portal.web.forms import Form
 from portal.web.gate import acts, now, viewer
 
@@ -34,12 +35,17 @@ def page(number: str) -> Any:
     return render_template("signin/kept.html", form=form, kept=kept), 400 if request.method == "POST" else 200
 
 
-@kept_views.post("/drafts/<number:number>/discard")
+@kept_views.route("/drafts/<number:number>", methods=["GET", "POST"])
 @acts(Act.FORM_RESUME)
-def discard_draft(number: str) -> Any:
-    """Throw a draft away: back to its form, empty, or to the home page, where the button stands too."""
-    g.shows_nothing = True
-    path = throw_away(viewer(), number)
-    if path is None:
-        abort(404)
-    return redirect(url_for("home.home") if "home" in request.form else path, 303)
+def draft(number: str) -> Any:
+    """A draft with its longest text, also where its form is out of reach; the button throws it away, and leads back to the form where it stood there."""
+    if request.method == "POST":
+        g.shows_nothing = True
+        path = throw_away(viewer(), number)
+        if path is None:
+            abort(404)
+        return redirect(path if "on_form" in request.form else url_for("home.home"), 303)
+    for name, address, found in drafts.waiting(number=number):
+        longest = max((value for _, value in found.fields), key=len, default="")
+        return render_template("signin/draft.html", name=name, address=address, draft=found, longest=longest)
+    abort(404)
