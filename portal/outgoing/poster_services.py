@@ -59,7 +59,7 @@ def show_poster(viewer: Viewer, case: str, now: datetime) -> PosterPage | None:
         held = _held(session, viewer, Act.POSTER_READ, case, now)
         if held is not None:
             page = _page(session, viewer, held, now)
-    shown = (Shown(held.key, _classes(held)),) if held else ()
+    shown = (Shown(held.key, _classes(held, page)),) if held else ()
     reading(viewer, Act.POSTER_READ, Outcome.READ if page else Outcome.REFUSED, object_kind="case", object_number=case,
             case=held.key if held else None, reason="" if page else "not found", shown=shown)  # fmt: skip
     return page
@@ -70,8 +70,10 @@ def _held(session: Session, viewer: Viewer, act: Act, case: str, now: datetime) 
     return held if held is not None and all(item in held.decision.levels for item in WHOLE) else None
 
 
-def _classes(held: Held) -> tuple[str, ...]:
-    found = (*FROM, InformationClass.COMMENTS)  # an answer's reason is talk between the agencies of the poster
+def _classes(held: Held, page: PosterPage | None = None) -> tuple[str, ...]:
+    """What a poster shows of a case; with a page that has an answer's reason, the talk of the agencies of the poster too."""
+    reasons = page is not None and any(row.reason for row in page.rows)
+    found = (*FROM, InformationClass.COMMENTS) if reasons else FROM
     return tuple(sorted(item.value for item in found if item in held.decision.levels))
 
 

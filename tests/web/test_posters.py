@@ -166,6 +166,8 @@ def test_the_gate_says_who_owes_what_and_opens_when_all_is_done(desks):
         assert f'href="{desks.at}"' in client.get("/home").text
         assert words in desks.page(client)
         assert f'href="{desks.at}"' not in desks.analyst.get("/home").text
+    told = re.search(r'href="(/inbox/\d{12})"[^>]*>[^<]*approve a poster', desks.detective.get("/inbox").text)[1]
+    assert desks.detective.get(told).headers["Location"] == desks.at
     desks.approve(desks.detective, line=LINE)
     desks.approve(desks.worker)
     assert {standing for standing, _ in desks.gate().values()} == {"Done"}
@@ -269,6 +271,7 @@ def test_each_copy_is_in_the_log_and_recalled_from_whoever_has_it(desks):
         )
     assert all("description_photo" in classes and "identity" in classes for classes in shown)
     assert len(shown) >= 4
+    assert not any("comments" in classes for classes in shown)
     assert "Posters to recall" not in desks.analyst.get("/home").text
     found = f"/cases/{desks.case}/return/found"
     fields = dict(zip(("located_day", "located_time"), desks.walk.at(-0.5), strict=True))
