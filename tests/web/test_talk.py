@@ -232,9 +232,13 @@ def test_an_audience_that_went_meanwhile_is_asked_again_with_the_words_in_the_fo
 
 
 @pytest.mark.parametrize(
-    ("kind", "answers"), [("comments", {"where": "no", "audience": "own"}), ("leads", {"where": "yes"})]
+    ("kind", "answers", "readers"),
+    [
+        ("comments", {"where": "no", "audience": "own"}, "Read by:"),
+        ("leads", {"where": "yes"}, "Read by exactly these people"),
+    ],
 )
-def test_what_was_begun_is_opened_under_its_audience_and_gone_when_sent(talk, kind, answers):
+def test_what_was_begun_is_opened_under_its_audience_and_gone_when_sent(talk, kind, answers, readers):
     address = f"/cases/{talk.case}/{kind}"
     assert talk.worker.get(address).headers["Location"] == talk.new, "nothing was begun"
     form = {"csrf_token": token(talk.worker.get(talk.new).text)} | answers
@@ -247,7 +251,7 @@ def test_what_was_begun_is_opened_under_its_audience_and_gone_when_sent(talk, ki
     link = re.search(rf'href="({address}\?draft=\d{{12}})"', asked)[1]
     again = talk.worker.get(link).text
     assert SEEN in again
-    assert "Read by:" in again, "the audience stands above the box"
+    assert readers in again, "the audience stands above the box"
     assert "Begun and not sent" not in talk.detective.get(talk.new).text
     form["draft"] = re.search(r'name="draft" value="([^"]*)"', again)[1]
     assert talk.kept() == Counter()
