@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
+from sqlalchemy import create_engine, text
 
 from portal.config import Settings, make_keys, read_keys, read_settings
 from portal.demo.services import load_demo
@@ -135,6 +136,18 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     url = f"sqlite:///{folder}/homeward.sqlite3"
     with served(folder, url, url) as found:
         yield found
+
+
+@pytest.fixture
+def no_drafts(portal: Portal) -> Iterator[None]:
+    """Nothing was begun before the test, nor is anything left of it: a draft fills in the form that the next one opens."""
+    engine = create_engine(portal.owner_url)
+    for step in (0, 1):
+        with engine.begin() as connection:
+            connection.execute(text("delete from form_draft"))
+        if not step:
+            yield
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import create_engine, text
 
 from tests.browser.conftest import CHROMIUM, QUIET, follow, need
 from tests.browser.desks import check, desks, press
@@ -14,19 +13,10 @@ from tests.browser.keyboard import Keyboard
 from tests.browser.test_kept_form import run_out
 from tests.browser.test_pages import invalid, save
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_drafts")]
 WORKER = "Rosa Lanternby: Caseworker"
 STORY = "zqdraft She said “they will hurt me” & left by the back door"
 SAVED = re.compile(r"Draft saved \d\d:\d\d\.")
-
-
-@pytest.fixture(autouse=True)
-def no_drafts(portal):
-    """Each test begins where nothing was begun."""
-    engine = create_engine(portal.owner_url)
-    with engine.begin() as connection:
-        connection.execute(text("delete from form_draft"))
-    engine.dispose()
 
 
 def begin(page, portal, turn=1):

@@ -12,7 +12,7 @@ from tests.browser.conftest import follow
 from tests.browser.desks import check, desks, press
 from tests.browser.test_pages import invalid, save
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_drafts")]
 STORY = "She said “they will hurt me” & left by the back door"
 
 

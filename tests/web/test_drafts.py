@@ -190,6 +190,19 @@ def test_it_is_gone_with_the_act_and_only_with_it(night):
     assert kept.status_code == 200, "the button keeps it all the same"
 
 
+def test_where_a_colleague_opened_the_case_meanwhile_the_words_are_kept(night):
+    _, fields = night.open()
+    fields["draft"] = night.save(fields, draft_turn=1).json["draft"]
+    _, theirs = night.open(client=night.boss)
+    sent = {
+        "learned_day": "11/20/2026", "learned_time": "02:05", "learned_from": "Night staff", "absence_type": "ran_away", "police": "outside",
+        "step": "open",
+    }  # fmt: skip
+    assert night.boss.post(night.report, data=theirs | sent).status_code == 303
+    assert night.worker.post(night.report, data=fields | sent | {"narrative": STORY}).status_code == 303
+    assert len(night.drafts()) == 1, "nothing of it was recorded, so nothing of it is thrown away"
+
+
 def test_two_tabs_lose_nothing(night):
     _, first = night.open()
     first["draft"] = night.save(first, "one", draft_turn=1).json["draft"]
