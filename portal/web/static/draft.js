@@ -1,6 +1,9 @@
 // Saves what is typed into a form to the portal as a draft, and says what became of it. Keeps nothing in the browser.
 "use strict";
 (() => {
+  // An older browser has the button, as without scripts: what it cannot tell apart, Save draft and Send, must not be mistaken.
+  if (!(window.SubmitEvent && "submitter" in SubmitEvent.prototype)) return;
+  if (!HTMLFormElement.prototype.requestSubmit || !AbortSignal.timeout) return;
   const line = document.getElementById("draft-line"), heard = document.getElementById("draft-heard");
   const form = line.closest("form"), words = line.dataset, address = form.getAttribute("action");
   const AFTER = 2000, AGAIN = 15000, PATIENCE = 5000; // milliseconds
