@@ -82,8 +82,8 @@ def answers_of(session: Session, row: InformationRequest) -> list[RequestAnswer]
 
 
 def agencies_to_ask(session: Session, viewer: Viewer, held: Held, now: datetime) -> tuple[Asked, ...]:
-    """The other agencies of a case of which someone could read a question and answer it; never the court, never counsel."""
-    prosecuting = prosecutors(session)
+    """The other agencies of a case of which someone could read a question and answer it, and that may know of the viewer's; never the court, never counsel."""
+    prosecuting, keeps = prosecutors(session), held.owner in viewer.rows
     known = {
         key: choice
         for key, choice in joined_agencies(session, held.key, now)
@@ -97,7 +97,10 @@ def agencies_to_ask(session: Session, viewer: Viewer, held: Held, now: datetime)
     people: dict[int, int] = {}
     for agency, role, count in seats:
         eyes = Viewer(0, 0, agency, Sector(known[agency].sector), Role(role))
-        if decide(eyes, Act.REQUEST_ANSWER, held.facts).allowed:
+        found = decide(eyes, Act.REQUEST_ANSWER, held.facts)
+        # Who asks is named there: an agency that may not know that the viewer's is on the case is not asked by it.
+        known_there = keeps or partner_known(found.levels, viewer.sector, viewer.agency in prosecuting)
+        if found.allowed and known_there:
             people[agency] = people.get(agency, 0) + count
     return tuple(
         Asked(key, choice.number, choice.name, people[key]) for key, choice in known.items() if people.get(key)
