@@ -20,6 +20,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('case_id', 'agency_id', name=op.f('uq_case_name_case_id_agency_id')),
     sqlite_with_rowid=False
     )
+    if op.get_bind().dialect.name == 'postgresql':  # the policies are away meanwhile, so that the owner, too, sees no row
+        for table in ('case_access', 'cases', 'identity'):
+            op.execute(f'alter table {table} no force row level security')
     op.execute(sa.text(
         "insert into case_name (agency_id, name_key, case_id) "
         "select distinct case_access.agency_id, coalesce(identity.name_key, :last), cases.id from case_access "

@@ -29,6 +29,9 @@ from portal.store.name_guards import LAST
 from portal.store.types import fold
 
 PAGE = 10
+NO_CASE = [
+    0
+]  # asked for where no name fits, so that a name which is not there costs what one that may not be known costs
 MOST_AT_ONCE = 500  # names that are gone through in one step
 
 
@@ -75,7 +78,7 @@ def _in_order(session: Session, viewer: Viewer, statement: Any, values: Any, wor
     while True:
         listed = candidates(session, viewer, words, place, step)
         keys = list(dict.fromkeys(row.case_id for row in listed))
-        rows = {row.id: row for row in transaction.columns(session, statement, values | {"keys": keys})} if keys else {}
+        rows = {row.id: row for row in transaction.columns(session, statement, values | {"keys": keys or NO_CASE})}
         found += [rows[key] for key in keys if key in rows and (last is None or key != last.id)]
         if len(found) > PAGE or len(listed) < step:
             return found

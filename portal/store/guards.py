@@ -9,10 +9,22 @@ from portal.store import lock_guards, name_guards, row_security
 OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
 APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision", "roster_change")
-# A docket is never sent elsewhere, and what a roster says of a child is written anew, not removed.
-NARROW = {"docket": "select, insert, update (withdrawn_at)", "roster_entry": "select, insert, update"}
+# A docket is never sent elsewhere, a question asked or answered stays as it was, and what a roster says of a child is written anew, not removed.
+NARROW = {
+    "docket": "select, insert, update (withdrawn_at)",
+    "roster_entry": "select, insert, update",
+    "information_request": "select, insert, update (withdrawn_at)",
+    "request_answer": "select, insert",
+}
 # For the app; the owner alone migrates and loads the demo, and triggers keep the names of lists.
 READ_ONLY = ("alembic_version", "demo_loaded", "case_name")
+# What runs with the rights of the owner is nobody's to call but the app's.
+CALLED_BY_THE_APP = f"""do $$ declare found regprocedure; begin
+  for found in select oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace and proname like 'homeward%' loop
+    execute format('revoke execute on function %s from public', found);
+    execute format('grant execute on function %s to {APP}', found);
+  end loop;
+end $$"""
 AUDITED = ("audit_entry", "audit_head", "disclosure")
 
 
@@ -28,6 +40,8 @@ def guard(connection: Connection) -> None:
     dialect = connection.dialect.name
     for statement in (*lock_guards.statements(dialect), *name_guards.statements(dialect)):
         connection.exec_driver_sql(statement)
+    if dialect == "postgresql":
+        connection.exec_driver_sql(CALLED_BY_THE_APP.replace("%", "%%"))
 
 
 def unguard(connection: Connection) -> None:

@@ -18,7 +18,7 @@ SQLITE = (
     f"""create trigger identity_renamed after update of name_key on identity when new.superseded_at is null
     begin {RENAME}; end""",
 )
-_ROLE = "returns trigger language plpgsql security definer set search_path = public"
+_ROLE = "returns trigger language plpgsql security definer set search_path = public, pg_temp"
 POSTGRESQL = (
     f"create or replace function homeward_enter_name() {_ROLE} as $$ begin {ENTER}; return new; end $$",
     f"""create or replace function homeward_rename() {_ROLE} as $$ begin

@@ -73,8 +73,11 @@ OWN_ALONE = (KEYS, "roster_entry", "roster_import", "roster_change")
 OWN_SEAT = "seat_id = (select homeward_seat())"
 LEFT = "(select homeward_seat()) is null and saved_at <= statement_timestamp() - interval '7 days'"
 ALONE = dict.fromkeys(OWN_ALONE, (OWN, OWN)) | {"form_draft": (f"{OWN_SEAT} or {LEFT}", OWN_SEAT)}
+# A name in an agency's list is there while its case is: an access that ended or a seal leaves the row behind.
+LISTED = f"agency_id = any((select homeward_rows())::bigint[]) and {SEEN.format('case_id')}"
 LOGGED = ("audit_entry", "disclosure")
 
+# Temporary tables come last: else one of the name of ours would be read or written with the rights of the owner.
 # Everything is derived from the seat alone: role, agency, offices and clients come from their tables, not from the caller.
 FUNCTIONS = """
 create type homeward_viewer as (seat bigint, role text, agency bigint, stands bigint[], parties bigint[]);
@@ -84,27 +87,27 @@ create or replace function homeward_seat() returns bigint language sql stable as
 $$;
 
 create or replace function homeward_agreed(target bigint) returns boolean
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from sharing_agreement where agency_id = target and starts_at <= statement_timestamp()
                  and (ends_at is null or ends_at > statement_timestamp()))
 $$;
 
 create or replace function homeward_role() returns text
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select seat.role from seat join person on person.id = seat.person_id
   where seat.id = homeward_seat() and person.disabled_at is null and seat.starts_at <= statement_timestamp()
     and (seat.ends_at is null or seat.ends_at > statement_timestamp())
 $$;
 
 create or replace function homeward_agency() returns bigint
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select seat.agency_id from seat where seat.id = homeward_seat() and homeward_agreed(seat.agency_id)
     and homeward_role() not in ('policy_analyst', 'administrator', 'auditor', 'community_member')
 $$;
 
 -- The agencies in whose rows the seat stands: its own, for agency counsel its clients.
 create or replace function homeward_rows() returns bigint[]
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select case when homeward_agency() is null then '{}'::bigint[] when homeward_role() <> 'agency_counsel' then array[homeward_agency()]
     else coalesce((select array_agg(client_agency_id) from engagement where counsel_agency_id = homeward_agency()
       and starts_at <= statement_timestamp() and (ends_at is null or ends_at > statement_timestamp())), '{}') end
@@ -113,7 +116,7 @@ $$;
 -- Cases by parts of a name, already cut to those that stand in the list of the seat's agencies: trigrams are not leakproof, so
 -- under row-level security their index would not be used. Which of them may be seen is asked of each case as everywhere.
 create or replace function homeward_named(words text[]) returns setof bigint
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   parts text;
 begin
@@ -126,18 +129,18 @@ end
 $$;
 
 create or replace function homeward_keeps(target bigint) returns boolean
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from child where child.id = target and child.agency_id = homeward_agency())
 $$;
 
 create or replace function homeward_owns(target bigint) returns boolean
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from cases where cases.id = target and cases.agency_id = homeward_agency())
 $$;
 
 -- Who asks: made once a statement, not once a row. Without a seat in force, an agreement or a role on cases there is nobody.
 create or replace function homeward_me() returns homeward_viewer
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   me homeward_viewer;
 begin
@@ -163,7 +166,7 @@ end
 $$;
 
 create or replace function homeward_may_see(target bigint, me homeward_viewer) returns boolean
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   now_is timestamptz := statement_timestamp();
   bench boolean := me.role in ('judicial_officer', 'court_coordinator', 'clerk');
@@ -222,7 +225,7 @@ end
 $$;
 
 create or replace function homeward_may_see(target bigint) returns boolean
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select homeward_may_see(target, homeward_me())
 $$;
 """
@@ -238,7 +241,7 @@ def present_statement(case: str) -> str:
 # One question whether the case may be seen, then one look a table, instead of a question a row of each.
 PRESENT = f"""
 create or replace function homeward_present(target bigint) returns text[]
-language plpgsql stable security definer set search_path = public as $$ begin
+language plpgsql stable security definer set search_path = public, pg_temp as $$ begin
   return case when homeward_may_see(target) then array({present_statement("target")}) else '{{}}'::text[] end;
 end $$
 """
@@ -284,7 +287,7 @@ def statements(owner: str, app: str, auditor: str) -> list[str]:
         "alter table case_name enable row level security",
         "alter table case_name force row level security",
         f"create policy case_name_owner on case_name to {owner} using (true) with check (true)",
-        f"create policy case_name_select on case_name for select to {app} using (agency_id = any((select homeward_rows())::bigint[]))",
+        f"create policy case_name_select on case_name for select to {app} using ({LISTED})",
     ]
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text, update
 
 from portal.cases.models import Case, CaseName
 from portal.cases.name_queries import listed_by_name
@@ -13,6 +13,7 @@ from portal.cases.queries import PAGE, list_page
 from portal.cases.record_models import Description, Identity
 from portal.people.models import Agency, Engagement
 from portal.people.rules import Role, Sector
+from portal.sharing.models import CaseAccess
 from portal.sharing.queries import present_in
 from portal.store import transaction
 from portal.store.base import db
@@ -155,6 +156,45 @@ def test_only_tables_with_a_row_of_the_case_are_present(app, world, settings):
     if settings.database_url.startswith("postgresql"):
         with app.app_context(), transaction.read(viewers[Role.CASEWORKER]) as session:
             assert present_in(session, key) == frozenset()
+
+
+def test_a_name_out_of_reach_costs_the_statements_of_one_that_never_was(app, world, settings):
+    viewers, order = world
+    with owner_session(
+        settings
+    ) as session:  # a corrected name whose access has ended, beside one that was never in reach
+        case = next(case for case in cases_of(session) if case.number == order[0])
+        session.execute(update(Identity).where(Identity.case_id == case.id).values(full_name="Once Testqueen", name_key="once testqueen", search_key="once testqueen"))  # fmt: skip
+        session.execute(update(CaseAccess).where(CaseAccess.case_id == case.id).values(ends_at=NOW - timedelta(days=1)))
+    counted = {}
+    with app.app_context():
+        for words in ("testgone", "testqueen", "neverwas"):
+            seen = []
+            with transaction.read(viewers[Role.DETECTIVE]) as session:
+                event.listen(
+                    db.engine, "before_cursor_execute", hear := (lambda *said, kept=seen: kept.append(said[2]))
+                )
+                assert not list_page(session, viewers[Role.DETECTIVE], NOW, None, words).lines
+                event.remove(db.engine, "before_cursor_execute", hear)
+            counted[words] = len(seen)
+    assert set(counted.values()) == {2}
+
+
+def test_the_database_gives_no_name_of_a_case_that_is_out_of_reach(app, world, settings):
+    if not settings.database_url.startswith("postgresql"):
+        pytest.skip("SQLite has no row-level security")
+    viewers, order = world
+    with owner_session(settings) as session:
+        assert (
+            session.execute(
+                select(func.count()).select_from(CaseName).where(CaseName.name_key == "ana testgone")
+            ).scalar()
+            > 0
+        )
+    with app.app_context(), transaction.read(viewers[Role.DETECTIVE]) as session:
+        kept = session.execute(select(CaseName.case_id)).scalars().all()
+        assert set(kept) == set(session.execute(select(Case.id)).scalars())
+        assert len(kept) == len(order)
 
 
 def test_the_tables_asked_for_are_those_of_a_case():

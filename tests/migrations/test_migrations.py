@@ -93,7 +93,7 @@ def guards(settings):
             "select relname, relrowsecurity, relforcerowsecurity from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1",
             "select grantee, table_name, privilege_type from information_schema.role_table_grants where table_schema = 'public' order by 1, 2, 3",
             "select tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal order by 1, 2",
-            "select proname, prosecdef, md5(prosrc) from pg_proc where pronamespace = 'public'::regnamespace and proname like 'homeward%' order by 1",
+            "select proname, prosecdef, proconfig::text, proacl::text, md5(prosrc) from pg_proc where pronamespace = 'public'::regnamespace and proname like 'homeward%' order by 1",
         )
         return [tuple(row) for statement in statements for row in connection.execute(text(statement))]
 
@@ -204,6 +204,19 @@ def test_yields_become_reliefs_of_that_kind_and_go_back(app, settings):
     assert read_all(settings, RELIEFS) == asked
 
 
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_what_runs_as_the_owner_reads_no_temporary_table_and_is_the_apps_alone_to_call(settings):
+    ours = "pronamespace = 'public'::regnamespace and proname like 'homeward%'"
+    assert len(read_all(settings, f"select proname from pg_proc where prosecdef and {ours}")) > 9
+    loose = "coalesce(proconfig::text, '') <> '{\"search_path=public, pg_temp\"}'"
+    assert (
+        read_all(settings, f"select proname, proconfig::text from pg_proc where prosecdef and {loose} and {ours}") == []
+    )
+    callers = "cross join (values ('homeward_app', true), ('homeward_auditor', false)) caller (name, may)"
+    wrong = "has_function_privilege(caller.name, pg_proc.oid, 'execute') <> caller.may"
+    assert read_all(settings, f"select proname, caller.name from pg_proc {callers} where {ours} and {wrong}") == []
+
+
 def test_all_the_way_down_and_up_again(settings):
     before = guards(settings)
     unmigrate(settings.owner_url, "base")
@@ -264,4 +277,9 @@ def test_a_database_of_an_earlier_day_comes_to_head_with_every_row(settings, req
         named = read_all(earlier, "select id from child where full_name is not null")
         keyed = read_all(earlier, "select distinct child_id from child_key")
         assert set(named) == set(keyed) != set(), "every child of an earlier day is found by name"
+        listed = read_all(earlier, "select agency_id, case_id, name_key from case_name")
+        assert (
+            {row[:2] for row in listed} == set(read_all(earlier, "select agency_id, case_id from case_access")) != set()
+        )
+        assert {row[1:] for row in listed} & set(read_all(earlier, "select case_id, name_key from identity")) != set()
         assert guards(earlier) == head_guards

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from portal.cases.request_models import InformationRequest, RequestAnswer
 from portal.cases.request_services import answer
@@ -299,3 +300,10 @@ def test_the_database_itself_keeps_it_to_the_two(pair, app, settings):
             with transaction.read(viewer) as session:
                 for model in (InformationRequest, RequestAnswer):
                     assert len(session.execute(select(model.id)).all()) == count, (viewer.role, model)
+            for table, column in (
+                ("information_request", "needed_by"),
+                ("information_request", "asked_id"),
+                ("request_answer", "recorded_at"),
+            ):
+                with pytest.raises(DBAPIError, match="permission denied"), transaction.write(viewer) as session:
+                    session.execute(text(f"update {table} set {column} = {column}"))
