@@ -40,7 +40,8 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
             acts -= {Act.RETURN_ACKNOWLEDGE.value}
         asks = held is not None and held.has(Duty) and Act.CASE_ANSWER.value in acts
         questions = open_questions(session, viewer, held.key) if held and asks else ()
-        requests = requests_of(session, viewer, held, now) if held and held.has(InformationRequest) else ()
+        talks = held is not None and InformationClass.COMMENTS in held.decision.levels
+        requests = requests_of(session, viewer, held, now) if held and talks and held.has(InformationRequest) else ()
         adopted = InformationClass.DUTY_LEDGER in sections and bool(adopted_packs(session, now))
         edits = recordable(viewer, held) if held else frozenset()
     if held is None:

@@ -231,18 +231,24 @@ $$;
 """
 
 
-def present_statement(case: str) -> str:
-    """The statement that lists the tables with a row of the case; `case` is how its key stands in the statement."""
+def present_statement(case: str, asked: str = "") -> str:
+    """The statement that lists the tables with a row of the case; `case` is how its key stands in the statement.
+
+    `asked` is a further condition on questions, which are there for two agencies alone.
+    """
+    more = {"information_request": asked}
     return " union all ".join(
-        f"select '{table}' where exists (select 1 from {table} where case_id = {case})" for table in PROBED
+        f"select '{table}' where exists (select 1 from {table} where case_id = {case}{more.get(table, '')})"
+        for table in PROBED
     )
 
 
+OF_THE_TWO = " and homeward_agency() in (agency_id, asked_id)"
 # One question whether the case may be seen, then one look a table, instead of a question a row of each.
 PRESENT = f"""
 create or replace function homeward_present(target bigint) returns text[]
 language plpgsql stable security definer set search_path = public, pg_temp as $$ begin
-  return case when homeward_may_see(target) then array({present_statement("target")}) else '{{}}'::text[] end;
+  return case when homeward_may_see(target) then array({present_statement("target", OF_THE_TWO)}) else '{{}}'::text[] end;
 end $$
 """
 

@@ -11,6 +11,7 @@ from portal.cases.models import Case, CaseName
 from portal.cases.name_queries import listed_by_name
 from portal.cases.queries import PAGE, list_page
 from portal.cases.record_models import Description, Identity
+from portal.cases.request_models import InformationRequest
 from portal.people.models import Agency, Engagement
 from portal.people.rules import Role, Sector
 from portal.sharing.models import CaseAccess
@@ -156,6 +157,31 @@ def test_only_tables_with_a_row_of_the_case_are_present(app, world, settings):
     if settings.database_url.startswith("postgresql"):
         with app.app_context(), transaction.read(viewers[Role.CASEWORKER]) as session:
             assert present_in(session, key) == frozenset()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_that_a_question_is_there_is_said_to_its_two_agencies_alone(app, world, settings):
+    viewers, order = world
+    with owner_session(settings) as session:
+        case = next(case for case in cases_of(session) if case.number == order[0])
+        key, asker = case.id, viewers[Role.CASEWORKER]
+        maker = CaseMaker(session)
+        third = add_place(session, Role.NCMEC_ANALYST)
+        for agency in (asker.agency, third.agency.id):
+            maker.let_in(case, session.get_one(Agency, agency))
+        session.add(InformationRequest(case_id=key, agency_id=asker.agency, recorded_at=NOW, seat_id=asker.seat,
+                                       asked_id=viewers[Role.DETECTIVE].agency, needed_by=FUTURE, question="Who?"))  # fmt: skip
+        eyes = {"asks": asker, "asked": viewers[Role.DETECTIVE], "third": viewer_of(session, third)}
+    with app.app_context():
+        told = {name for name, viewer in eyes.items() if "information_request" in present_for(viewer, key)}
+    assert told == {"asks", "asked"}
+
+
+def present_for(viewer, key):
+    with transaction.read(viewer) as session:
+        found = present_in(session, key)
+    assert "case_access" in found
+    return found
 
 
 def test_a_name_out_of_reach_costs_the_statements_of_one_that_never_was(app, world, settings):
