@@ -212,6 +212,18 @@ ELSEWHERE_WORDS: dict[Elsewhere, str] = {
 }
 
 
+def elsewhere_refused(said: Elsewhere | None, state: bool, since: bool) -> str:
+    """Why this answer cannot stand beside a state, or a time since when the youth is held there, that was entered; empty where it can.
+
+    Without the answer nothing of it would be recorded, and a clock would be lost without a word.
+    """
+    if since and said is not Elsewhere.HELD:
+        return "A time since when the youth is held is entered. Choose “Held in another state”, or empty the day and the time."
+    if state and said not in (Elsewhere.MAY_BE, Elsewhere.HELD):
+        return "A state is chosen. Choose “Held” or “May be in another state”, or empty the state."
+    return ""
+
+
 @dataclass(frozen=True)
 class Youth:
     """What juvenile justice adds to a report. What is not known is None or empty; nothing of it is needed to report."""

@@ -159,10 +159,38 @@ def test_nothing_that_juvenile_justice_is_asked_is_needed_and_a_wrong_time_is_to
 
 def test_held_without_a_time_opens_the_track_and_starts_no_clock(away):
     away.report(elsewhere="held", state="")
+    assert "24 hours do not run until it is recorded" in words(away.checked.text)
     (track,) = away.rows(InterstateTrack)
     assert track.other_state == "Not known yet"
     assert away.rows(InterstateStep) == []
     assert away.duties() == {}
+
+
+def test_a_state_or_a_time_without_the_answer_that_they_need_is_refused_and_no_clock_is_lost(away):
+    day, clock = away.walk.at(-2)
+    since = {"held_day": day, "held_time": clock}
+    for more, told in (
+        (since, "A time since when the youth is held is entered"),
+        (since | {"elsewhere": "may_be", "state": "OK"}, "A time since when the youth is held is entered"),
+        (since | {"elsewhere": "no_word"}, "A time since when the youth is held is entered"),
+        ({"held_day": "the day before"}, "A time since when the youth is held is entered"),
+        ({"state": "OK"}, "A state is chosen"),
+        ({"state": "OK", "elsewhere": "no_word"}, "A state is chosen"),
+    ):
+        page = away.report(400, **more)
+        assert f'href="#elsewhere">{told}' in page.text, more
+        sent = {
+            "csrf_token": token(page.text),
+            "learned_day": day,
+            "learned_time": clock,
+            "learned_from": "Staff",
+            "absence_type": "ran_away",
+        }
+        assert away.officer.post(away.address, data=sent | more | {"step": "open"}).status_code == 400
+    assert away.rows(Case) == []
+    away.report(elsewhere="may_be", state="OK")
+    assert "Held there since Not provided" in re.sub(r"\s+", " ", words(re.sub(r"<[^>]+>", " ", away.checked.text)))
+    assert [track.other_state for track in away.rows(InterstateTrack)] == ["Oklahoma"]
 
 
 def test_a_caseworkers_report_takes_nothing_of_it(away):

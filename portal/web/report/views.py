@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases import report_services as reports
-from portal.cases.interstate_rules import Elsewhere, PickUp, Supervision, Youth, step_refused
+from portal.cases.interstate_rules import Elsewhere, PickUp, Supervision, Youth, elsewhere_refused, step_refused
 from portal.cases.report_rules import DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act
@@ -140,12 +140,17 @@ def _youth(form: YouthReportForm, seen: datetime | None) -> Youth | None:
     why = step_refused(held, seen, now()) if held else ""
     if why:
         form.fail("held_time", why)
+    if not form.elsewhere.errors:
+        elsewhere = Elsewhere(form.elsewhere.data) if form.elsewhere.data else None
+        why = elsewhere_refused(elsewhere, bool(form.state.data), bool(form.held_day.data or form.held_time.data))
+        if why:
+            form.fail("elsewhere", why)
     if form.errors:
         return None
     return Youth(
         Supervision(form.supervision.data) if form.supervision.data else None,
         PickUp(form.pick_up.data) if form.pick_up.data else None,
-        Elsewhere(form.elsewhere.data) if form.elsewhere.data else None, form.state.data or "", held,
+        elsewhere, form.state.data or "", held,
     )  # fmt: skip
 
 
