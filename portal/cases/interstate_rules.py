@@ -147,7 +147,7 @@ class DutyLine:
 
 @dataclass(frozen=True)
 class TrackPage:
-    """What one viewer has of the track of a case."""
+    """What one viewer has of the track of a case; `was` tells a later save which track it saw."""
 
     track: Track | None
     state: str
@@ -157,6 +157,7 @@ class TrackPage:
     offices: tuple[tuple[str, str], ...]  # compact offices that are let in: number and name
     keeps: bool
     closed: bool
+    was: str = ""
 
 
 class Supervision(StrEnum):

@@ -54,6 +54,14 @@ from portal.store import transaction
 ICJ = "ICJ"  # the kind of a compact matter: the Interstate Compact for Juveniles
 
 
+class Stale(ValueError):
+    """Someone of the same agency saved the track meanwhile; `theirs` is what stands now."""
+
+    def __init__(self, theirs: TrackPage) -> None:
+        super().__init__("saved meanwhile")
+        self.theirs = theirs
+
+
 def show_track(viewer: Viewer, number: str, now: datetime) -> TrackPage | None:
     """The track of a case with its steps and duties, as far as they are the viewer's, written down as a reading; None where the case is not there."""
     page = None
@@ -98,8 +106,12 @@ def _page(session: Session, viewer: Viewer, held: Held, now: datetime) -> TrackP
             for row in sorted(steps, key=lambda row: (row.compact_step_at, row.id))
         ),
         _duties(session, viewer, held, now), tuple((choice.number, choice.name) for _, choice in offices), held.owner in viewer.rows,
-        session.get_one(Case, held.key).closed_at is not None,
+        session.get_one(Case, held.key).closed_at is not None, _was(standing_entry(session, InterstateTrack, held, viewer)),
     )  # fmt: skip
+
+
+def _was(row: InterstateTrack | None) -> str:
+    return row.recorded_at.isoformat() if row is not None else ""
 
 
 def _standing(session: Session, model: Any, held: Held) -> list[Any]:
@@ -135,19 +147,25 @@ def _matters(session: Session, held: Held, now: datetime) -> list[CompactMatter]
     return list(session.execute(rows.order_by(CompactMatter.starts_at.desc(), CompactMatter.id)).scalars())
 
 
-def save_track(viewer: Viewer, number: str, said: Track, now: datetime) -> None:
-    """Say which state is in it and in which role the own one is; the entry before stays on record. Raises NotThere, NotRecorded."""
+def save_track(viewer: Viewer, number: str, said: Track, was: str, now: datetime) -> None:
+    """Say which state is in it and in which role the own one is; the entry before stays on record. Raises NotThere, NotRecorded, Stale."""
+    stale = None
     with transaction.write(viewer) as session:
         held = _kept(_held(session, viewer, number, now), viewer)
         if held is not None:
             check_open(session, held)
+            if _was(standing_entry(session, InterstateTrack, held, viewer)) != was:
+                stale = _page(session, viewer, held, now)
+        if held is not None and stale is None:
             _set_office(session, held, said.office, now)
             supersede(session, InterstateTrack, held, viewer, now)
             keep_track(session, viewer, held.key, said, now)
             refresh(session, viewer, held.key, now)
-        _log(viewer, number, held)
+        _log(viewer, number, held, refused="saved meanwhile" if stale else "")
     if held is None:
         raise NotThere
+    if stale is not None:
+        raise Stale(stale)
 
 
 def _kept(held: Held | None, viewer: Viewer) -> Held | None:
@@ -274,9 +292,11 @@ def take_back_step(viewer: Viewer, number: str, step: str, now: datetime) -> Non
         raise NotThere
 
 
-def _log(viewer: Viewer, number: str, held: Held | None, what: str = "") -> None:
-    record(viewer, Act.INTERSTATE_RECORD, Outcome.DONE if held else Outcome.REFUSED, object_kind="case", object_number=number,
-           case=held.key if held else None, reason=what if held else "not found")  # fmt: skip
+def _log(viewer: Viewer, number: str, held: Held | None, what: str = "", refused: str = "") -> None:
+    """Write the line of the act: what was done, or why nothing was."""
+    done = held is not None and not refused
+    record(viewer, Act.INTERSTATE_RECORD, Outcome.DONE if done else Outcome.REFUSED, object_kind="case", object_number=number,
+           case=held.key if held else None, reason=refused or what if held else "not found")  # fmt: skip
 
 
 def keep_youth(session: Session, viewer: Viewer, case: int, youth: Youth, now: datetime) -> None:

@@ -126,8 +126,9 @@ FORMS = {
         ("direction", "happened_which", "by"),
     ),
     "/cases/<number:number>/interstate/track": (
-        "caseworker", "", {"state": ("OK", 0), "role": ("home", 0), "contact": ("An office, 555-0100", 200), "office": ("", 0)},
-        ("state", "contact", "office"),
+        "caseworker", "",
+        {"state": ("OK", 0), "role": ("home", 0), "contact": ("An office, 555-0100", 200), "office": ("", 0), "was": ("", 40)},
+        ("state", "contact", "office", "was"),
     ),
     "/cases/<number:number>/return": (
         "caseworker", "",

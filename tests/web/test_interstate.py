@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from portal.audit.models import AuditEntry
 from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.models import Case, CaseAnswer, CaseEvent, CompactMatter
 from portal.cases.record_models import Circumstances, SupervisionWarrant
@@ -67,10 +68,15 @@ class Away:
         return self.walk.post(client or self.officer, self.at, self.at, expect, **fields)
 
     def track(self, expect=303, **more):
-        """Say which state is in it."""
+        """Say which state is in it, over what stands."""
         return self.walk.post(
-            self.officer, f"{self.at}/track", f"{self.at}/track", expect, **{"state": "OK", "role": "home"} | more
-        )
+            self.officer, f"{self.at}/track", f"{self.at}/track", expect,
+            **{"state": "OK", "role": "home", "was": self.mark()} | more,
+        )  # fmt: skip
+
+    def mark(self):
+        """The mark that the page of the track carries of what stands."""
+        return re.search(r'name="was" value="([^"]*)"', self.officer.get(f"{self.at}/track").text)[1]
 
     def button(self, address, client=None):
         """Press a button of the overview."""
@@ -100,6 +106,15 @@ class Away:
     def page(self, client):
         """The case as a reader has it."""
         return words(client.get(f"/cases/{self.case}").text)
+
+
+def logged(away):
+    """Outcome and reason of each act on the track that the log has, oldest first."""
+    with owner_session(away.walk.settings) as session:
+        lines = select(AuditEntry.outcome, AuditEntry.reason).where(
+            AuditEntry.act == "interstate:record", AuditEntry.outcome != "read"
+        )
+        return [tuple(row) for row in session.execute(lines.order_by(AuditEntry.seq))]
 
 
 @pytest.fixture
@@ -279,6 +294,24 @@ def test_the_compact_office_has_the_case_while_the_track_runs(away):
     (matter,) = away.rows(CompactMatter, standing=False)
     assert matter.ends_at is not None
     assert away.button(f"{away.at}/ended") == 404
+
+
+def test_a_save_over_a_colleagues_save_is_refused_and_shows_both(away):
+    away.report()
+    drawn = away.mark()
+    away.track(state="TX", contact="Lone Star desk, 555-0155", was=drawn)
+    refused = away.track(409, state="NM", contact="Zia desk, 555-0166", was=drawn)
+    for told in ("saved this meanwhile", "<dd>Texas</dd>", "Lone Star desk, 555-0155", 'value="NM" selected', 'value="Zia desk, 555-0166"'):  # fmt: skip
+        assert told in refused.text, told
+    assert [row.state_code for row in away.rows(InterstateTrack)] == ["TX"]
+    assert logged(away)[-1] == ("refused", "saved meanwhile")
+    again = re.search(r'name="was" value="([^"]+)"', refused.text)[1]
+    away.track(state="NM", was=again)
+    assert [row.state_code for row in away.rows(InterstateTrack)] == ["NM"]
+    assert len(away.rows(InterstateTrack, standing=False)) == 2
+    drawn = away.mark()
+    assert away.button(f"{away.at}/ended") == 303
+    assert "No other state is recorded in this case." in away.track(409, was=drawn).text
 
 
 def test_partners_without_a_criminal_justice_role_have_nothing_of_it(away):

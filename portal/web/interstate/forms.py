@@ -23,3 +23,4 @@ class TrackForm(Form):
     role = Choice("Your state", "Choose whether your state is the home or the holding state.", [(kind.value, words) for kind, words in ROLE_WORDS.items()])  # fmt: skip
     contact = OneLine("Compact office to call", 200)
     office = Choice("Compact office in this portal")
+    was = OneLine("What the page showed", 40)

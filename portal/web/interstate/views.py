@@ -35,11 +35,13 @@ def _to(number: str, done: str) -> Any:
     return redirect(url_for("interstate.overview", number=number, done=done), 303)
 
 
-def _page(template: str, number: str, form: Any, found: TrackPage) -> Any:
-    status = 400 if request.method == "POST" else 200
+def _page(template: str, number: str, form: Any, found: TrackPage, theirs: TrackPage | None = None) -> Any:
+    status = 409 if theirs else 400 if request.method == "POST" else 200
     child = child_of(viewer(), Act.INTERSTATE_RECORD, number, now())
     done = DONE.get(request.args.get("done", ""), "")
-    page = render_template(f"interstate/{template}.html", form=form, case=number, child=child, found=found, done=done)
+    page = render_template(
+        f"interstate/{template}.html", form=form, case=number, child=child, found=found, done=done, theirs=theirs
+    )
     return page, status
 
 
@@ -69,27 +71,38 @@ def overview(number: str) -> Any:
 @interstate_views.route("/cases/<number:number>/interstate/track", methods=["GET", "POST"])
 @acts(Act.INTERSTATE_RECORD)
 def track(number: str) -> Any:
-    """Say which other state is in it and in which role the own one is; correct it the same way."""
+    """Say which other state is in it and in which role the own one is; correct it the same way. A save over another's save is refused, with both on the page."""
     found = _track(number)
     if not found.keeps:
         abort(404)
-    form = TrackForm()
+    form, theirs = TrackForm(), None
     form.office.choices = list(found.offices)
-    if request.method == "GET" and found.track is not None:
-        form.state.data, form.role.data = found.track.state, found.track.role.value
-        form.contact.data, form.office.data = found.track.contact, found.track.office
+    if request.method == "GET":
+        _fill(form, found)
     if form.sent():
         said = Track(
             form.state.data or "", CompactRole(form.role.data), form.contact.data or "", form.office.data or ""
         )
         try:
-            interstate.save_track(viewer(), number, said, now())
+            interstate.save_track(viewer(), number, said, form.was.data or "", now())
             return _to(number, "track")
+        except interstate.Stale as stale:
+            theirs, form.was.data = stale.theirs, stale.theirs.was
+            form.fail(
+                "main", "Someone of your agency saved this meanwhile. Nothing of yours was saved; both stand below."
+            )
         except NotRecorded as error:
             form.fail(error.field, str(error))
         except NotThere:
             abort(404)
-    return _page("track", number, form, found)
+    return _page("track", number, form, found, theirs)
+
+
+def _fill(form: TrackForm, found: TrackPage) -> None:
+    form.was.data = found.was
+    if found.track is not None:
+        form.state.data, form.role.data = found.track.state, found.track.role.value
+        form.contact.data, form.office.data = found.track.contact, found.track.office
 
 
 @interstate_views.post("/cases/<number:number>/interstate/ended")
