@@ -12,8 +12,8 @@ from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
 from portal.cases.lead_queries import audience_of, lead_page, own_lead
 from portal.cases.lead_rules import LeadPage, Readers, SentLead
+from portal.cases.once_services import sent_before
 from portal.cases.talk_models import Lead, LeadAudience
-from portal.cases.talk_services import sent_before
 from portal.clocks.recompute_services import refresh
 from portal.clocks.services import NotRecorded, NotThere, keep_event
 from portal.clocks.vocabulary_rules import EventKind
@@ -62,8 +62,8 @@ def add_lead(
             page = lead_page(session, viewer, held, now)
             chosen = _chosen(page, also)
             heard = [readers for readers in (*page.certain, *chosen) if readers.key != viewer.agency]
-            old, key = sent_before(session, Lead, viewer, held, once)
-            again = old is not None and old.value("lead_text") == text and _first(session, old) == _keys(heard)
+            old, key = sent_before(session, Lead, viewer, held, once, _keys(heard), text)
+            again = old is not None
             if not again:
                 _keep_lead(session, viewer, held, text, heard, key, now)
             drop_sent(session, viewer, draft)
@@ -81,11 +81,6 @@ def _chosen(page: LeadPage, also: tuple[str, ...]) -> tuple[Readers, ...]:
 
 def _keys(heard: Iterable[Readers]) -> set[int]:
     return {readers.key for readers in heard}
-
-
-def _first(session: Session, lead: Lead) -> set[int]:
-    """Whose a lead was when it was sent."""
-    return {agency for agency, since in audience_of(session, lead.id).items() if since is None}
 
 
 def _keep_lead(

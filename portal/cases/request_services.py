@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
+from portal.cases.once_services import sent_before
 from portal.cases.request_models import InformationRequest, RequestAnswer
 from portal.cases.request_queries import agencies_to_ask, request_open, requests_of
 from portal.cases.request_rules import URGENT_WITHIN, AskPage, RequestView, due_refused
@@ -60,7 +61,8 @@ def ask(
 ) -> None:
     """Ask an agency of the case; its people are told now, both sides once it is overdue. `needed_by` is an aware instant.
 
-    `once` is the number of the form: what the same form sent before, word for word to the same agency, is asked once.
+    `once` is the number of the form: what the same form sent before, word for word to the same agency for the same time, is asked
+    once, unless it was withdrawn.
     Raises NotThere, NotRecorded.
     """
     again = False
@@ -74,13 +76,13 @@ def ask(
                 )
             if why := due_refused(needed_by, now):
                 raise NotRecorded("due_day", why)
-            key = f"{viewer.seat}:{once}" if once else None
-            old = _by_key(session, held, key)
-            again = old is not None and (old.asked_id, old.value("question")) == (asked.key, question)
+            said = (question, needed_by.astimezone(UTC).isoformat())
+            old, key = sent_before(session, InformationRequest, viewer, held, once, [asked.key], *said)
+            again = old is not None
             if not again:
                 row = InformationRequest(
                     case_id=held.key, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat, asked_id=asked.key,
-                    question=question, needed_by=needed_by, once_key=key if old is None else None,
+                    question=question, needed_by=needed_by, once_key=key,
                 )  # fmt: skip
                 session.add(row)
                 session.flush()
@@ -88,11 +90,6 @@ def ask(
         _log(viewer, Act.REQUEST_ASK, "case", case, held, "sent already" if again else "")
     if held is None:
         raise NotThere
-
-
-def _by_key(session: Session, held: Held, key: str | None) -> InformationRequest | None:
-    rows = select(InformationRequest).where(InformationRequest.case_id == held.key, InformationRequest.once_key == key)
-    return session.execute(rows).scalar_one_or_none() if key else None
 
 
 def _tell_asked(session: Session, viewer: Viewer, held: Held, row: InformationRequest, now: datetime) -> None:
@@ -174,7 +171,7 @@ def withdraw(viewer: Viewer, case: str, number: str, now: datetime) -> None:
             if view.answers:
                 stale = view
             elif row.withdrawn_at is None:
-                row.withdrawn_at = now
+                row.withdrawn_at, row.once_key = now, None  # asked again from its own form, it is a new one
                 settle_duties(session, held.key, [number], now)
                 tell(session, Kind.REQUEST_WITHDRAWN, [(TargetKind.AGENCY, row.asked_id)], by=viewer, now=now, case=held.key,
                      object_number=number)  # fmt: skip

@@ -13,7 +13,7 @@ from portal.store.base import Model, key_column, new_number
 
 
 def once_key() -> Mapped[str | None]:
-    """Which form of which seat the row came by, so that a second click of it keeps nothing twice."""
+    """A keyed digest of what which seat sent from which form, so that a second click keeps nothing twice."""
     return mapped_column(String(40), nullable=True, info=STRUCTURE)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
+from portal.cases.once_services import sent_before
 from portal.cases.report_queries import joined_agencies
 from portal.cases.report_rules import Choice
 from portal.cases.talk_models import Comment, CommentAudience
@@ -137,8 +137,8 @@ def add_comment(
             chosen = _page(session, viewer, case, held, now).find(audience)
             if chosen is None:
                 raise NotRecorded("audience", "Choose who shall read this; what you chose has changed meanwhile.")
-            old, key = sent_before(session, Comment, viewer, held, once)
-            again = old is not None and old.comment_text == text and _heard(session, old) == chosen.keys
+            old, key = sent_before(session, Comment, viewer, held, once, chosen.keys, text)
+            again = old is not None
             if not again:
                 _keep_comment(session, viewer, held, chosen, text, key, now)
             drop_sent(session, viewer, draft)
@@ -160,24 +160,6 @@ def _keep_comment(
         session.add(CommentAudience(case_id=held.key, comment_id=comment.id, agency_id=agency))
     told = [(TargetKind.AGENCY, agency) for agency in chosen.keys]
     tell(session, Kind.COMMENT, told, by=viewer, now=now, case=held.key, item=comment.id)
-
-
-def sent_before(session: Session, model: Any, viewer: Viewer, held: Held, once: str) -> tuple[Any, str | None]:
-    """What this form of this seat sent before, and the key under which it is found; no key for one that may be sent anew.
-
-    Someone who goes back, changes the words and sends the same form again means another one: nothing of it is lost.
-    """
-    if not once:
-        return None, None
-    key = f"{viewer.seat}:{once}"
-    old = session.execute(select(model).where(model.case_id == held.key, model.once_key == key)).scalar_one_or_none()
-    return old, key if old is None else None
-
-
-def _heard(session: Session, comment: Comment) -> frozenset[int]:
-    return frozenset(
-        session.execute(select(CommentAudience.agency_id).where(CommentAudience.comment_id == comment.id)).scalars()
-    )
 
 
 def _log(viewer: Viewer, act: Act, case: str, held: Held | None, again: bool) -> None:

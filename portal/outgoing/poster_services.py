@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
+from portal.cases.once_services import sent_before
 from portal.cases.photo_rules import too_old
 from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.outbox_services import settle, tell
@@ -200,7 +201,7 @@ def _keep_answer(
 def make_copy(viewer: Viewer, case: str, recipient: str, contact: str, now: datetime, once: str = "") -> str:
     """Write down a copy of the approved poster before it goes out: for whom, and how they can be reached to recall it. Its number.
 
-    `once` is the number of the form. Raises NotThere, NotRecorded where the gate is not open.
+    `once` is the number of the form: its second click makes no second copy, unless the first was recalled. Raises NotThere, NotRecorded where the gate is not open.
     """
     number = ""
     with transaction.write(viewer) as session:
@@ -209,8 +210,7 @@ def make_copy(viewer: Viewer, case: str, recipient: str, contact: str, now: date
             page, asked = _page(session, viewer, held, now), newest_request(session, held)
             if not page.open or asked is None:
                 raise NotRecorded("main", SHUT)
-            key = f"{viewer.seat}:{once}" if once else None
-            number = _copy(session, viewer, held, asked, page.made.poster, (recipient, contact), key, now)
+            number = _copy(session, viewer, held, asked, page.made.poster, (recipient, contact), once, now)
             record(viewer, Act.POSTER_PRINT, Outcome.DONE, object_kind="poster copy", object_number=number, case=held.key,
                    shown=(Shown(held.key, _classes(held)),))  # fmt: skip
         else:
@@ -221,15 +221,15 @@ def make_copy(viewer: Viewer, case: str, recipient: str, contact: str, now: date
 
 
 def _copy(
-    session: Session, viewer: Viewer, held: Held, asked: PosterRequest, poster: Poster, whom: tuple[str, str], key: str | None, now: datetime
+    session: Session, viewer: Viewer, held: Held, asked: PosterRequest, poster: Poster, whom: tuple[str, str], once: str, now: datetime
 ) -> str:  # fmt: skip
-    rows = select(PosterCopy).where(PosterCopy.case_id == held.key, PosterCopy.once_key == key)
-    old = session.execute(rows).scalar_one_or_none() if key else None
-    if old is not None and (old.copy_for, old.copy_contact) == whom:
-        return old.number
+    digest = digest_of(poster)
+    old, key = sent_before(session, PosterCopy, viewer, held, once, (), asked.number, digest, *whom)
+    if old is not None:
+        return str(old.number)
     row = PosterCopy(
         case_id=held.key, agency_id=viewer.agency, recorded_at=now, request_id=asked.id, seat_id=viewer.seat,
-        digest=digest_of(poster), copy_for=whom[0], copy_contact=whom[1], once_key=key if old is None else None,
+        digest=digest, copy_for=whom[0], copy_contact=whom[1], once_key=key,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -264,7 +264,7 @@ def recall(viewer: Viewer, case: str, number: str, now: datetime) -> None:
             ).scalar_one_or_none()
         again = row is not None and row.recalled_at is not None
         if row is not None and not again:
-            row.recalled_at, row.recalled_by = now, viewer.seat
+            row.recalled_at, row.recalled_by, row.once_key = now, viewer.seat, None
         _log(viewer, Act.POSTER_RECALL, number, held if row is not None else None, "recalled already" if again else "", kind="poster copy")  # fmt: skip
     if row is None:
         raise NotThere

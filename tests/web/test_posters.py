@@ -13,7 +13,7 @@ from portal.audit.models import AuditEntry, Disclosure
 from portal.cases.models import Case
 from portal.cases.record_models import Description, HealthEducation, Placement, ScreeningResult
 from portal.notices.models import Notice
-from portal.outgoing.models import PosterAnswer, PosterRequest
+from portal.outgoing.models import PosterAnswer, PosterCopy, PosterRequest
 from portal.people.models import Seat
 from portal.people.rules import Role
 from portal.store.base import new_number
@@ -246,6 +246,19 @@ def test_what_changed_since_is_approved_anew(desks):
     desks.send(desks.analyst, "request", 409, digest="0" * 64)
     desks.send(desks.analyst, "request")
     assert desks.gate()["Approved by the investigating law-enforcement agency"] == ("Waits", POLICE)
+
+
+def test_a_copy_for_others_or_after_its_recall_is_a_new_one_and_clicked_twice_one(desks):
+    desks.all_done()
+    once = re.search(r'name="once" value="(\d+)"', desks.page(desks.analyst))[1]
+    first = desks.copy(once=once)
+    assert len({desks.copy(once=once, recipient="The Cedar Post") for _ in range(2)}) == 1
+    assert desks.count(PosterCopy) == 2
+    desks.send(desks.analyst, f"copies/{first.rsplit('/', 1)[1]}/recall")
+    again = {desks.copy(once=once) for _ in range(2)}
+    assert len(again) == 1
+    assert desks.analyst.get(again.pop()).status_code == 200, "what was recalled is not given out as if it stood"
+    assert desks.count(PosterCopy) == 3
 
 
 def test_each_copy_is_in_the_log_and_recalled_from_whoever_has_it(desks):

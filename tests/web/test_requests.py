@@ -199,6 +199,29 @@ def test_a_double_click_asks_once(pair):
     assert sorted(kinds) == ["request_asked", "request_late", "request_unanswered"]
 
 
+def test_with_another_time_or_other_words_the_same_form_asks_anew_and_clicked_twice_once(pair):
+    form = pair.form(hours=48)
+    day, clock = pair.walk.at(2)
+    for changed in ({}, {"due_day": day, "due_time": clock}, {"question": "And on Tuesday?"}, {}):
+        for _ in range(2):
+            assert pair.detective.post(f"{pair.at}/new/{pair.care}", data=form | changed).status_code == 303
+    rows = pair.rows(InformationRequest)
+    assert len(rows) == 3
+    assert min(row.needed_by for row in rows) < pair.walk.now + timedelta(hours=3), "the earlier time is kept"
+    assert len({row.once_key for row in rows}) == 3
+
+
+def test_what_was_withdrawn_is_asked_again_from_its_own_form(pair):
+    form = pair.form()
+    pair.detective.post(f"{pair.at}/new/{pair.care}", data=form)
+    pair.withdraw(pair.detective)
+    for _ in range(2):
+        assert pair.detective.post(f"{pair.at}/new/{pair.care}", data=form).status_code == 303
+    assert [row.withdrawn_at is None for row in pair.rows(InformationRequest)] == [False, True]
+    pair.walk.work(timedelta(minutes=1))
+    assert "request_asked" in {kind for kind, _ in pair.told()}
+
+
 def test_withdrawn_it_waits_for_nobody_and_an_answer_on_its_way_keeps_its_words(pair):
     pair.ask()
     pair.withdraw(pair.detective)
