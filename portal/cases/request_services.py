@@ -128,19 +128,19 @@ def answer(viewer: Viewer, case: str, number: str, text: str, version: int, now:
 
     `version` is that of the answer that stood on the page. Raises NotThere, Stale.
     """
-    stale = None
+    stale, refused = None, ""
     with transaction.write(viewer) as session:
         found = _in_hand(session, viewer, Act.REQUEST_ANSWER, case, number, now)
         if found is not None:
             held, row, view = found
             last = view.answers[-1].text if view.answers else None
             if row.withdrawn_at is not None or (view.version != version and last != text):
-                stale = view
-            elif last != text:  # a second click says nothing new
+                stale, refused = view, "answered or withdrawn meanwhile"
+            elif last == text:  # a second click says nothing new
+                refused = "answered already"
+            else:
                 _keep_answer(session, viewer, held, row, view.version + 1, text, now)
-            _log(
-                viewer, Act.REQUEST_ANSWER, "request", number, held, "answered or withdrawn meanwhile" if stale else ""
-            )
+            _log(viewer, Act.REQUEST_ANSWER, "request", number, held, refused)
     if found is None:
         raise NotThere
     if stale is not None:
@@ -163,19 +163,21 @@ def _keep_answer(
 
 def withdraw(viewer: Viewer, case: str, number: str, now: datetime) -> None:
     """Withdraw a question of the viewer's agency that nobody has answered; it stays on record. Raises NotThere, Stale."""
-    stale = None
+    stale, refused = None, ""
     with transaction.write(viewer) as session:
         found = _in_hand(session, viewer, Act.REQUEST_WITHDRAW, case, number, now)
         if found is not None:
             held, row, view = found
             if view.answers:
-                stale = view
-            elif row.withdrawn_at is None:
+                stale, refused = view, "answered meanwhile"
+            elif row.withdrawn_at is not None:
+                refused = "withdrawn already"
+            else:
                 row.withdrawn_at, row.once_key = now, None  # asked again from its own form, it is a new one
                 settle_duties(session, held.key, [number], now)
                 tell(session, Kind.REQUEST_WITHDRAWN, [(TargetKind.AGENCY, row.asked_id)], by=viewer, now=now, case=held.key,
                      object_number=number)  # fmt: skip
-            _log(viewer, Act.REQUEST_WITHDRAW, "request", number, held, "answered meanwhile" if stale else "")
+            _log(viewer, Act.REQUEST_WITHDRAW, "request", number, held, refused)
     if found is None:
         raise NotThere
     if stale is not None:

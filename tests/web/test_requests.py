@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from portal.audit.models import AuditEntry
+from portal.audit.rules import Outcome
 from portal.cases.request_models import InformationRequest, RequestAnswer
 from portal.cases.request_services import answer
 from portal.clocks.services import NotThere
@@ -16,6 +18,7 @@ from portal.notices.models import Notice
 from portal.people.models import Agency, Seat
 from portal.people.queries import seats_in_force, viewer_for
 from portal.people.rules import Role, Sector
+from portal.sharing.act_rules import Act
 from portal.sharing.models import CaseAccess
 from portal.store import transaction
 from portal.store.base import new_number
@@ -87,6 +90,14 @@ class Pair:
 
     def words(self):
         return [row.value("answer_text") for row in self.rows(RequestAnswer)]
+
+    def logged(self, act):
+        """Outcome and reason of each line of an act that was done or refused."""
+        lines = select(AuditEntry.outcome, AuditEntry.reason).where(
+            AuditEntry.act == act.value, AuditEntry.outcome != Outcome.READ.value
+        )
+        with owner_session(self.settings) as session:
+            return [tuple(row) for row in session.execute(lines.order_by(AuditEntry.seq))]
 
     def told(self):
         """Kind and role of whoever has a question in the inbox."""
@@ -232,6 +243,18 @@ def test_withdrawn_it_waits_for_nobody_and_an_answer_on_its_way_keeps_its_words(
     assert "Withdrawn" in pair.worker.get(f"/cases/{pair.case}").text
     pair.walk.work(timedelta(days=2))
     assert {kind for kind, _ in pair.told()} == {"request_withdrawn"}
+
+
+def test_what_was_done_already_is_written_down_as_refused(pair):
+    pair.ask()
+    for _ in range(2):
+        pair.reply()
+    pair.ask(question="And on Tuesday?")
+    for _ in range(2):
+        pair.withdraw(pair.detective)
+    done, already = Outcome.DONE.value, Outcome.REFUSED.value
+    assert pair.logged(Act.REQUEST_ANSWER) == [(done, ""), (already, "answered already")]
+    assert pair.logged(Act.REQUEST_WITHDRAW) == [(done, ""), (already, "withdrawn already")]
 
 
 def test_what_is_answered_cannot_be_withdrawn(pair):
