@@ -13,7 +13,7 @@ APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision", "roster_change")
 NARROW = {
     "docket": "select, insert, update (withdrawn_at)",
     "roster_entry": "select, insert, update",
-    "information_request": "select, insert, update (withdrawn_at)",
+    "information_request": "select, insert, update (withdrawn_at, once_key)",
     "request_answer": "select, insert",
 }
 # For the app; the owner alone migrates and loads the demo, and triggers keep the names of lists.
