@@ -110,7 +110,8 @@ def agencies_to_ask(session: Session, viewer: Viewer, held: Held, now: datetime)
 def _lines(session: Session, viewer: Viewer, condition: Any, now: datetime) -> list[tuple[int, AskedLine]]:
     asker, asked = aliased(Agency), aliased(Agency)
     rows = session.execute(
-        select(InformationRequest, Case.number.label("case_number"), asker.name.label("asker"), asked.name.label("asked"))
+        select(InformationRequest, Case.number.label("case_number"), asker.name.label("asker"), asked.name.label("asked"),
+               func.count().over().label("in_all"))
         .join(Case, Case.id == InformationRequest.case_id)
         .join(asker, asker.id == InformationRequest.agency_id)
         .join(asked, asked.id == InformationRequest.asked_id)
@@ -128,7 +129,7 @@ def _lines(session: Session, viewer: Viewer, condition: Any, now: datetime) -> l
             AskedLine(
                 row.case_number, called.get(row.InformationRequest.case_id), row.InformationRequest.number, row.asker,
                 row.asked, row.InformationRequest.needed_by,
-                standing_words(row.InformationRequest.needed_by, None, None, now),
+                standing_words(row.InformationRequest.needed_by, None, None, now), row.in_all,
             ),
         )
         for row in rows

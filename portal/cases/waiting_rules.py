@@ -63,7 +63,7 @@ class ToDecide:
 
 @dataclass(frozen=True)
 class AskedLine:
-    """A question that waits for an answer: who asked whom, until when, and how that stands in words."""
+    """A question that waits for an answer: who asked whom, until when, how that stands in words, and of how many it is one."""
 
     case: str
     name: str | None
@@ -72,6 +72,7 @@ class AskedLine:
     asked: str
     due_at: datetime
     words: str
+    in_all: int
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,20 @@ def test_withdrawn_it_waits_for_nobody_and_an_answer_on_its_way_keeps_its_words(
     assert {kind for kind, _ in pair.told()} == {"request_withdrawn"}
 
 
+def test_the_home_page_counts_also_the_questions_that_it_does_not_list(pair):
+    for turn in range(3):
+        pair.ask(question=f"Question {turn}")
+    with owner_session(pair.settings) as session:
+        first = session.execute(select(InformationRequest)).scalars().first()
+        kept = {name: getattr(first, name) for name in ("case_id", "agency_id", "seat_id", "asked_id")}
+        for _ in range(20):
+            session.add(InformationRequest(**kept, question="x", recorded_at=pair.walk.now, needed_by=first.needed_by))
+    page = pair.worker.get("/home").text
+    assert "Questions to your agency (23)" in page
+    assert page.count("/requests/") == 20
+    assert "The first 20. The others stand here once these are done." in page
+
+
 def test_what_was_done_already_is_written_down_as_refused(pair):
     pair.ask()
     for _ in range(2):
