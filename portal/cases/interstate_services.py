@@ -149,7 +149,7 @@ def _matters(session: Session, held: Held, now: datetime) -> list[CompactMatter]
 
 def save_track(viewer: Viewer, number: str, said: Track, was: str, now: datetime) -> None:
     """Say which state is in it and in which role the own one is; the entry before stays on record. Raises NotThere, NotRecorded, Stale."""
-    stale = None
+    stale, offices = None, ""
     with transaction.write(viewer) as session:
         held = _kept(_held(session, viewer, number, now), viewer)
         if held is not None:
@@ -157,11 +157,11 @@ def save_track(viewer: Viewer, number: str, said: Track, was: str, now: datetime
             if _was(standing_entry(session, InterstateTrack, held, viewer)) != was:
                 stale = _page(session, viewer, held, now)
         if held is not None and stale is None:
-            _set_office(session, held, said.office, now)
+            offices = _set_office(session, held, said.office, now)
             supersede(session, InterstateTrack, held, viewer, now)
             keep_track(session, viewer, held.key, said, now)
             refresh(session, viewer, held.key, now)
-        _log(viewer, number, held, refused="saved meanwhile" if stale else "")
+        _log(viewer, number, held, offices, refused="saved meanwhile" if stale else "")
     if held is None:
         raise NotThere
     if stale is not None:
@@ -191,37 +191,44 @@ def keep_track(session: Session, viewer: Viewer, case: int, said: Track, now: da
     session.flush()
 
 
-def _set_office(session: Session, held: Held, office: str, now: datetime) -> None:
-    """Let the officers of a compact office have the case, as one of the matter's two ends, and those of another no longer."""
+def _set_office(session: Session, held: Held, office: str, now: datetime) -> str:
+    """Let the officers of a compact office have the case, as one of the matter's two ends, and those of another no longer.
+
+    Gives what the log says of it: which offices were let in or have it no longer, by their agencies' numbers; empty where nothing changed.
+    """
     keys = {choice.number: key for key, choice in _offices(session, held, now)}
     if office and office not in keys:
         raise NotRecorded(
             "office", "Choose an office of the list. Another one is let in first, under “Let a partner in”."
         )
     open_matters = _matters(session, held, now)
-    for matter in open_matters:
-        if matter.receiving_id != keys.get(office):
-            matter.ends_at = now
-    if office and all(matter.receiving_id != keys[office] for matter in open_matters):
+    ended = [matter for matter in open_matters if matter.receiving_id != keys.get(office)]
+    for matter in ended:
+        matter.ends_at = now
+    had = select(Agency.number).where(Agency.id.in_([matter.receiving_id for matter in ended]))
+    changed = [f"office {one} no longer" for one in session.execute(had.order_by(Agency.number)).scalars()]
+    if office and len(ended) == len(open_matters):
         session.add(
             CompactMatter(
                 case_id=held.key, kind=ICJ, sending_id=held.owner, receiving_id=keys[office], starts_at=now, ends_at=None
             )
         )  # fmt: skip
+        changed.append(f"office {office} let in")
     session.flush()
+    return "; ".join(changed)
 
 
 def end_track(viewer: Viewer, number: str, now: datetime) -> None:
     """End the track: no other state is in the case any more. What was recorded stays, and its clocks run on. Raises NotThere, NotRecorded."""
-    done = False
+    done, offices = False, ""
     with transaction.write(viewer) as session:
         held = _kept(_held(session, viewer, number, now), viewer)
         if held is not None:
             check_open(session, held)
             done = standing_entry(session, InterstateTrack, held, viewer) is not None
             supersede(session, InterstateTrack, held, viewer, now)
-            _set_office(session, held, "", now)
-        _log(viewer, number, held if done else None, "ended")
+            offices = _set_office(session, held, "", now)
+        _log(viewer, number, held if done else None, f"ended; {offices}" if offices else "ended")
     if not done:
         raise NotThere
 

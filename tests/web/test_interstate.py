@@ -278,7 +278,10 @@ def test_the_compact_office_has_the_case_while_the_track_runs(away):
     assert "Choose one of the list" in away.track(400, office="123456789012").text
     office = away.join(COMPACT)
     assert dell.get(f"/cases/{away.case}").status_code == 404
+    away.track(contact="By telephone")
+    assert logged(away)[-1] == ("done", "")
     away.track(office=office)
+    assert logged(away)[-1] == ("done", f"office {office} let in")
     assert dell.get(f"/cases/{away.case}").status_code == 200
     assert dell.get(f"{away.at}/track").status_code == 404  # whose case it is says which state
     away.step("form_iii", client=dell, direction="received", by="By fax")
@@ -290,6 +293,7 @@ def test_the_compact_office_has_the_case_while_the_track_runs(away):
     assert away.button(back) == 404
     assert away.button(back, dell) == 303
     assert away.button(f"{away.at}/ended") == 303
+    assert logged(away)[-1] == ("done", f"ended; office {office} no longer")
     assert dell.get(f"/cases/{away.case}").status_code == 404
     (matter,) = away.rows(CompactMatter, standing=False)
     assert matter.ends_at is not None
