@@ -219,15 +219,26 @@ def _set_office(session: Session, held: Held, office: str, now: datetime) -> str
 
 
 def end_track(viewer: Viewer, number: str, now: datetime) -> None:
-    """End the track: no other state is in the case any more. What was recorded stays, and its clocks run on. Raises NotThere, NotRecorded."""
+    """End the track: no other state is in the case any more. What was recorded stays, and its clocks run on. Raises NotThere, NotRecorded.
+
+    That the child is another state's is taken back with the track that said so: it keeps the home state's clocks from starting, and the law asks anew.
+    """
     done, offices = False, ""
     with transaction.write(viewer) as session:
         held = _kept(_held(session, viewer, number, now), viewer)
         if held is not None:
             check_open(session, held)
-            done = standing_entry(session, InterstateTrack, held, viewer) is not None
+            track = standing_entry(session, InterstateTrack, held, viewer)
+            done = track is not None
+            if track is not None and track.role == CompactRole.HOLDING.value:
+                given = (
+                    CaseAnswer.question == FactName.FROM_ANOTHER_STATE.value,
+                    CaseAnswer.recorded_at == track.recorded_at,
+                )
+                supersede(session, CaseAnswer, held, viewer, now, *given)
             supersede(session, InterstateTrack, held, viewer, now)
             offices = _set_office(session, held, "", now)
+            refresh(session, viewer, held.key, now)
         _log(viewer, number, held if done else None, f"ended; {offices}" if offices else "ended")
     if not done:
         raise NotThere

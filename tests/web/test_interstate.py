@@ -318,6 +318,18 @@ def test_a_save_over_a_colleagues_save_is_refused_and_shows_both(away):
     assert "No other state is recorded in this case." in away.track(409, was=drawn).text
 
 
+def test_a_mistaken_holding_track_once_ended_keeps_no_clock_of_the_home_state_away(away):
+    away.report()
+    away.track()
+    away.step("form_iii", direction="received")
+    away.step("refused")
+    away.track(role="holding")
+    assert {applies for applies, _, _ in away.duties().values()} == {False}
+    assert away.button(f"{away.at}/ended") == 303
+    assert [row for row in away.rows(CaseAnswer) if row.question == "from_another_state"] == []
+    assert set(away.duties().values()) == {(True, "from_another_state", True)}  # they run, and the law asks
+
+
 def test_partners_without_a_criminal_justice_role_have_nothing_of_it(away):
     away.held(supervision="committed", pick_up="issued")
     away.join(NCMEC)
