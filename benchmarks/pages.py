@@ -37,6 +37,7 @@ from portal import create_app
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.record_models import IDENTITY_WORDS, Identity
 from portal.cases.talk_models import Comment, CommentAudience
+from portal.cases.talk_services import mark_of
 from portal.config import make_keys, read_settings
 from portal.people.models import SignInSession
 from portal.people.rules import Role
@@ -213,7 +214,7 @@ def units(world: World, form: str, number: str) -> dict[tuple[str, str], Unit]:
         ("page 2000", "floor"): page(f"/cases?after={world.after}", b"<td>"), ("page 2000", "ours"): page(f"/cases?after={world.after}", b"hw-number"),
         ("search", "floor"): floor_search, ("search", "ours"): our_search,
         ("case with 20 comments", "floor"): case, ("case with 20 comments", "ours"): case,
-        ("comment", "floor"): comment(floor_form, {}), ("comment", "ours"): comment(form, {"audience": "own"}),
+        ("comment", "floor"): comment(floor_form, {}), ("comment", "ours"): comment(form, {"audience": "own", "shown": mark_of(())}),
     }  # fmt: skip
 
 

@@ -53,7 +53,9 @@ def add_lead(
 ) -> None:
     """Send word on where the child may be to the investigating agency, and to the partners of these numbers, which were shown.
 
-    A closed case takes it too: whoever closed it did not know of it. `once` and `draft` as for a comment. Raises NotThere, NotRecorded.
+    A closed case takes it too: whoever closed it did not know of it. A police agency that joined since the page was shown has it too:
+    unlike a comment a lead is never held up, and reaches whoever investigates at once. `once` and `draft` as for a comment.
+    Raises NotThere, NotRecorded.
     """
     again, chosen = False, tuple[Readers, ...]()
     with transaction.write(viewer) as session:

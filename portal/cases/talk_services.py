@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,18 +39,25 @@ SECTOR_WORDS: dict[Sector, str] = {
     Sector.TRIBE: "The child's tribe",
     Sector.COUNSEL: "Counsel in this case",
 }
+CHANGED = "Who reads this has changed meanwhile; choose again. Your words are kept."
 NOT_PARTNERS = frozenset({Sector.COURT.value, Sector.COUNSEL.value})
 
 
 @dataclass(frozen=True)
 class Audience:
-    """A choice of audience: its name in the form, its words, its agencies and how many people that is."""
+    """A choice of audience: its name in the form, its words, its agencies, how many people that is, and the mark of which agencies these are."""
 
     name: str
     words: str
     agencies: tuple[str, ...]
     people: int
     keys: frozenset[int]
+    mark: str
+
+
+def mark_of(numbers: Iterable[str]) -> str:
+    """A digest of which agencies these are besides the author's, by their public numbers in any order: what a form carries of whom it showed."""
+    return hashlib.sha256(" ".join(sorted(numbers)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -91,10 +100,12 @@ def _page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime
     others = {agency: choice for agency, choice in others.items() if people.get(agency)}
 
     def audience(name: str, words: str, keys: set[int]) -> Audience:
-        names = tuple(others[agency].name for agency in others if agency in keys)
+        heard = [others[agency] for agency in others if agency in keys]
         return Audience(
-            name, words, names, sum(people.get(agency, 0) for agency in keys | {viewer.agency}), frozenset(keys)
-        )
+            name, words, tuple(choice.name for choice in heard),
+            sum(people.get(agency, 0) for agency in keys | {viewer.agency}), frozenset(keys),
+            mark_of(choice.number for choice in heard),
+        )  # fmt: skip
 
     found = [audience(OWN, "Your agency alone", set())]
     found += [audience(choice.number, choice.name, {agency}) for agency, choice in others.items()]
@@ -125,21 +136,29 @@ def _people(session: Session, agencies: list[int], roles: frozenset[Role], now: 
 
 
 def add_comment(
-    viewer: Viewer, case: str, audience: str, text: str, now: datetime, once: str = "", draft: Ticket | None = None
+    viewer: Viewer,
+    case: str,
+    audience: str,
+    seen: str,
+    text: str,
+    now: datetime,
+    once: str = "",
+    draft: Ticket | None = None,
 ) -> None:
-    """Post a comment to an audience that was shown, also in a closed case. `once` is the number of the form: what the same form
-    sent before, word for word to the same audience, is kept once; `draft`, gone with it. Raises NotThere, NotRecorded.
+    """Post a comment to an audience that was shown, also in a closed case. `seen` is the audience's mark as it was shown: where other
+    agencies would read it now, fewer or more, nothing is posted. `once` is the number of the form: what the same form sent before,
+    word for word to the same audience, is kept once; `draft`, gone with it. Raises NotThere, NotRecorded.
     """
     again = False
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
         if held is not None:
-            chosen = _page(session, viewer, case, held, now).find(audience)
-            if chosen is None:
-                raise NotRecorded("audience", "Choose who shall read this; what you chose has changed meanwhile.")
-            old, key = sent_before(session, Comment, viewer, held, once, chosen.keys, text)
-            again = old is not None
+            old, key = sent_before(session, Comment, viewer, held, once, (audience, seen), text)
+            again = old is not None  # though its audience changed since: it was sent to those who stood above it
             if not again:
+                chosen = _page(session, viewer, case, held, now).find(audience)
+                if chosen is None or chosen.mark != seen:
+                    raise NotRecorded("audience", CHANGED)
                 _keep_comment(session, viewer, held, chosen, text, key, now)
             drop_sent(session, viewer, draft)
         _log(viewer, Act.COMMENT_ADD, case, held, again)

@@ -190,9 +190,7 @@ def test_a_lead_reaches_the_police_alone_and_a_comment_its_audience_alone(desk):
     case = desk.report(police=desk.police)
     worker = desk.client(Role.CASEWORKER, CARE)
     desk.post(worker, f"/cases/{case}/leads", f"/cases/{case}/comments/new", text="At the aunt's house.")
-    desk.post(
-        worker, f"/cases/{case}/comments", f"/cases/{case}/comments/new", audience=desk.police, text="For the police."
-    )
+    desk.comment(worker, case, desk.police, "For the police.")
     file_notice(desk, case)
     desk.work()
     police = {row.id for row in desk.seats_of(POLICE)}

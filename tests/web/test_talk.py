@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from portal.cases.models import Case, CaseEvent
 from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
+from portal.cases.talk_services import CHANGED
 from portal.notices.models import Notice
 from portal.people.models import Agency
 from portal.people.rules import Role, Sector
@@ -36,18 +37,18 @@ class Talk:
         self.worker, self.detective = walk.client(Role.CASEWORKER, CARE), walk.client(Role.DETECTIVE, POLICE)
         self.new = f"/cases/{case}/comments/new"
 
-    def drawn(self, client, **answers):
-        """The fields of the box as it is drawn after the question, with its token and its number."""
+    def drawn(self, client, *more, **answers):
+        """The fields of the box as it is drawn after the question, with its token and its number, and more."""
         fields = {"csrf_token": token(client.get(self.new).text)} | answers
         page = client.post(self.new, data=fields).text
-        return {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("csrf_token", "once")}
+        return {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("csrf_token", "once", *more)}
 
     def lead_form(self, client, words=SEEN):
         return self.drawn(client, where="yes") | {"text": words}
 
     def comment_form(self, client, words=SEEN, audience=None):
         audience = audience or self.walk.police
-        return self.drawn(client, where="no", audience=audience) | {"audience": audience, "text": words}
+        return self.drawn(client, "shown", where="no", audience=audience) | {"audience": audience, "text": words}
 
     def send(self, client, kind, form):
         return client.post(f"/cases/{self.case}/{kind}", data=form)
@@ -189,9 +190,10 @@ def test_both_clicks_at_one_moment_are_one(talk, kind):
 
 
 def test_the_same_comment_to_others_is_another_one(talk):
-    form = talk.comment_form(talk.worker)
+    once = {"once": new_number()}
     for audience in (talk.walk.police, "own"):
-        assert talk.send(talk.worker, "comments", form | {"audience": audience}).status_code == 303
+        form = talk.comment_form(talk.worker, audience=audience) | once
+        assert talk.send(talk.worker, "comments", form).status_code == 303
     assert talk.kept() == Counter({("comment", SEEN, (POLICE,)): 1, ("comment", SEEN, ()): 1})
 
 
@@ -246,7 +248,8 @@ def test_what_was_begun_is_opened_under_its_audience_and_gone_when_sent(talk, ki
     form = {"csrf_token": token(talk.worker.get(talk.new).text)} | answers
     page = talk.worker.post(talk.new, data=form).text
     assert 'data-unsaved="no"' in page, "an empty box is no draft"
-    form |= {"text": SEEN} | {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("draft", "once")}
+    names = ("draft", "once", "shown") if kind == "comments" else ("draft", "once")
+    form |= {"text": SEEN} | {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in names}
     saved = talk.worker.post(address, data=form | {"save_draft": "page"})
     assert saved.status_code == 303
     asked = talk.worker.get(talk.new).text
@@ -271,5 +274,62 @@ def test_a_draft_of_a_comment_whose_audience_went_is_asked_anew_with_its_words(t
         )
     page = talk.worker.get(saved.headers["Location"])
     assert page.status_code == 200
-    assert "Choose who shall read this" in page.text
+    assert CHANGED in page.text
     assert SEEN in page.text
+
+
+def let_in(talk, *sectors):
+    """Let the agencies of these sectors into the case."""
+    with owner_session(talk.walk.settings) as session:
+        case = session.execute(select(Case).where(Case.number == talk.case)).scalar_one()
+        keys = select(Agency.id).where(Agency.sector.in_([sector.value for sector in sectors]))
+        for key in session.execute(keys).scalars():
+            session.add(
+                CaseAccess(case_id=case.id, agency_id=key, ground="report", basis="test", starts_at=case.opened_at)
+            )
+
+
+def test_an_audience_that_grew_meanwhile_is_asked_again_and_nobody_new_reads_it(talk):
+    let_in(talk, Sector.CLEARINGHOUSE)
+    form = talk.comment_form(talk.worker, audience="partners")
+    saved = talk.send(talk.worker, "comments", form | {"save_draft": "page"})
+    assert "Read by:" in talk.worker.get(saved.headers["Location"]).text
+    let_in(talk, Sector.PROVIDER)
+    asked = talk.send(talk.worker, "comments", form)
+    assert asked.status_code == 400
+    for page in (asked, talk.worker.get(saved.headers["Location"])):
+        assert CHANGED in page.text
+        assert f">\n{SEEN}</textarea>" in page.text
+        assert "Juniper House" in page.text, "the newcomer is named"
+    assert not talk.kept()
+    assert talk.send(talk.worker, "comments", {name: form[name] for name in form if name != "shown"}).status_code == 400
+    assert not talk.kept()
+    new = talk.comment_form(talk.worker, audience="partners")
+    assert talk.send(talk.worker, "comments", new).status_code == 303
+    assert SEEN in talk.walk.client(Role.PROVIDER).get(f"/cases/{talk.case}").text
+
+
+def test_a_second_click_after_the_audience_grew_is_still_one(talk):
+    let_in(talk, Sector.CLEARINGHOUSE)
+    form = talk.comment_form(talk.worker, audience="partners")
+    assert talk.send(talk.worker, "comments", form).status_code == 303
+    let_in(talk, Sector.PROVIDER)
+    assert talk.send(talk.worker, "comments", form).status_code == 303
+    assert sum(talk.kept().values()) == 1
+    assert SEEN not in talk.walk.client(Role.PROVIDER).get(f"/cases/{talk.case}").text
+
+
+def test_a_lead_is_not_held_up_by_police_who_joined_meanwhile(talk):
+    form = talk.lead_form(talk.worker)
+    sheriff = "Cedar County Sheriff"
+    with owner_session(talk.walk.settings) as session:
+        case = session.execute(select(Case).where(Case.number == talk.case)).scalar_one()
+        agency = session.execute(select(Agency).where(Agency.name.like(f"{sheriff}%"))).scalar_one()
+        session.add(
+            CaseAccess(case_id=case.id, agency_id=agency.id, ground="report", basis="test", starts_at=case.opened_at)
+        )
+    assert talk.send(talk.worker, "leads", form).status_code == 303
+    ((_, text, heard),) = talk.kept()
+    assert text == SEEN
+    assert {name.startswith((POLICE, sheriff)) for name in heard} == {True}
+    assert len(heard) == 2

@@ -19,9 +19,10 @@ class AudienceForm(Form):
 
 
 class CommentForm(Form):
-    """A comment to an audience that was shown."""
+    """A comment to an audience that was shown; `shown` is the mark of which agencies that was."""
 
     audience = OneLine("Who shall read this", 24, (DataRequired("Choose who shall read this."),))
+    shown = OneLine("Who was shown", 16)
     text = Area("Comment", 8000, (DataRequired("Write the comment."),))
     once = once_field()
 

@@ -43,12 +43,12 @@ def audience(number: str) -> Any:
 @drafts.keeps_draft("Comment")
 def comment(number: str) -> Any:
     """Post the comment to the audience that stood above it; its draft is opened under the audience that it was begun for."""
-    form, changed = CommentForm(), False
+    form, changed = CommentForm(), False  # changed: who would read it now is not who stood above it
     if form.sent():
         try:
             talk.add_comment(
-                viewer(), number, form.audience.data or "", form.text.data or "", now(), form.once.data or "",
-                drafts.sent_ticket(),
+                viewer(), number, form.audience.data or "", form.shown.data or "", form.text.data or "", now(),
+                form.once.data or "", drafts.sent_ticket(),
             )  # fmt: skip
             return redirect(url_for("cases.case_page", number=number, _anchor="comments"), 303)
         except NotThere:
@@ -61,9 +61,9 @@ def comment(number: str) -> Any:
     if request.method == "GET" and not drafts.fill(form):
         return redirect(url_for("talk.audience", number=number))
     status = 400 if request.method == "POST" else 200
-    chosen = None if changed else page.find(form.audience.data or "")
-    if chosen is not None:
+    chosen = page.find(form.audience.data or "")
+    if chosen is not None and chosen.mark == form.shown.data and not changed:
         return render_template("talk/comment.html", form=form, page=page, audience=chosen), status
     choose = AudienceForm(formdata=None, data={"where": "no", "text": form.text.data})
-    choose.fail("audience", "Choose who shall read this; what you chose has changed meanwhile.")
+    choose.fail("audience", talk.CHANGED)
     return render_template("talk/audience.html", form=choose, page=page, begun=[]), status
