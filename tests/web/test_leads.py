@@ -25,6 +25,7 @@ from portal.sharing.queries import facts_of
 from portal.sharing.rules import InformationClass, Item, Viewer, item_open
 from portal.store import transaction
 from portal.store.base import new_key, new_number
+from portal.store.row_security import PROBED
 from tests.cases.worlds import CaseMaker, owner_session
 from tests.conftest import HEAVY
 from tests.notices.scenes import Desk
@@ -154,7 +155,7 @@ def test_a_prosecutor_whom_the_table_would_let_read_is_not_offered(leads):
         docket = maker.docket(case, court, office, False, "juvenile_justice", prosecuting_id=seat.agency_id)
         maker.party(docket, seat.agency_id)
         office_number = session.get_one(Agency, seat.agency_id).number
-        held = facts_of(session, case.id, None, leads.walk.now)
+        held = facts_of(session, case.id, None, leads.walk.now, frozenset(PROBED))  # the owner has no seat
         eyes = Viewer(0, 0, seat.agency_id, Sector.COUNSEL, Role.PROSECUTOR)
         assert item_open(eyes, InformationClass.LEADS, held, Item(audience=frozenset({seat.agency_id}))), (
             "by the table alone"
