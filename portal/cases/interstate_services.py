@@ -46,7 +46,8 @@ from portal.clocks.vocabulary_rules import OF_THE_COMPACT, EventKind
 from portal.people.models import Agency, Seat
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act
-from portal.sharing.queries import Held, case_for, in_force
+from portal.sharing.fact_queries import in_force
+from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Viewer, granted_fields
 from portal.store import transaction

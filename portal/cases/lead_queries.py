@@ -15,7 +15,8 @@ from portal.cases.talk_models import Lead, LeadAudience
 from portal.people.models import Person, Seat
 from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
-from portal.sharing.queries import Held, in_force, own_identity_only
+from portal.sharing.fact_queries import in_force
+from portal.sharing.queries import Held, own_identity_only
 from portal.sharing.rules import InformationClass, Item, Viewer, item_open, partner_known
 
 # An audience beyond the police is of partners: the way to the court is a filing, and counsel has no leads (rights.csv).

@@ -14,8 +14,8 @@ from portal.cases.name_queries import among, candidates, listed_by_name
 from portal.cases.record_models import Identity
 from portal.cases.rules import CaseLine, CasePage
 from portal.people.rules import Role
+from portal.sharing.fact_queries import ANY_MOMENT
 from portal.sharing.queries import (
-    ANY_MOMENT,
     any_viewer,
     class_open,
     filled_in,

@@ -17,7 +17,8 @@ from portal.clocks.models import Duty, DutyRecord
 from portal.clocks.party_rules import Recipient
 from portal.clocks.vocabulary_rules import EventKind
 from portal.people.rules import Role
-from portal.sharing.queries import ENDED, class_open, visible_cases
+from portal.sharing.fact_queries import ENDED
+from portal.sharing.queries import class_open, visible_cases
 from portal.sharing.rules import InformationClass, Viewer
 
 PAGE = 10

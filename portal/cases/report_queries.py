@@ -14,8 +14,8 @@ from portal.cases.name_rules import Names, best, typed_keys
 from portal.cases.report_rules import ChildCard, Choice
 from portal.people.models import Agency, Office, SharingAgreement
 from portal.people.rules import Sector
+from portal.sharing.fact_queries import ANY_MOMENT, in_force
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import ANY_MOMENT, in_force
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 

@@ -38,8 +38,9 @@ from portal.people.draft_services import drop_sent
 from portal.people.rules import Role, Sector
 from portal.resources.rules import NCMEC_CALL
 from portal.sharing.act_rules import Act
+from portal.sharing.fact_queries import BEGUN
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import BEGUN, case_for
+from portal.sharing.queries import case_for
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 from portal.store.types import fold

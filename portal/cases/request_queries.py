@@ -18,7 +18,8 @@ from portal.people.models import Agency, Seat
 from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
 from portal.sharing.act_rules import ASKS, Act
-from portal.sharing.queries import Held, class_open, in_force, visible_cases
+from portal.sharing.fact_queries import in_force
+from portal.sharing.queries import Held, class_open, visible_cases
 from portal.sharing.rules import InformationClass, Item, Viewer, decide, item_open, partner_known
 
 UNANSWERED = ~exists(select(RequestAnswer.id).where(RequestAnswer.request_id == InformationRequest.id))

@@ -41,8 +41,9 @@ from portal.notices.rules import Kind, TargetKind
 from portal.outgoing.poster_queries import copies_out
 from portal.people.rules import Sector
 from portal.sharing.act_rules import Act
+from portal.sharing.fact_queries import in_force
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import Held, case_for, in_force
+from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 

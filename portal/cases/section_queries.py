@@ -22,7 +22,8 @@ from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnT
 from portal.cases.return_section_queries import back_records
 from portal.cases.row_queries import AGENCIES, entries_of, fields_of, of_case, pairs_of
 from portal.cases.rules import Fact, Record, Section, word_of
-from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
+from portal.cases.talk_models import InvestigativeNote
+from portal.cases.talk_section_queries import comments, leads
 from portal.clocks.date_queries import date_open
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow
@@ -34,7 +35,8 @@ from portal.people.models import OfficeSeat, Person
 from portal.people.queries import prosecutors
 from portal.people.rules import BENCH, Role, Sector
 from portal.sharing.act_rules import Act, role_may
-from portal.sharing.queries import Held, in_force
+from portal.sharing.fact_queries import in_force
+from portal.sharing.queries import Held
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open, partner_known
 from portal.store import transaction
@@ -202,7 +204,8 @@ class SectionReader:
             return []
         return list(self.session.execute(of_case(model), {"case": self.held.key}).scalars())
 
-    def _groups(self, model: Any, key: str, value: str) -> dict[int, frozenset[int]]:
+    def groups(self, model: Any, key: str, value: str) -> dict[int, frozenset[int]]:
+        """Of each row that a table's `key` names, the values that belong to it."""
         found: dict[int, set[int]] = defaultdict(set)
         if not self.held.has(model):
             return {}
@@ -227,7 +230,7 @@ class SectionReader:
         """Every filing with what the decision asks of it; one that is only prepared is its maker's alone."""
         if not self.held.has(Filing):
             return []
-        served = self._groups(Service, "filing_id", "party")
+        served = self.groups(Service, "filing_id", "party")
         named = self._named()
         return [
             (
@@ -339,30 +342,6 @@ class SectionReader:
             if self.is_open(C.INVESTIGATIVE, Item(made_by=row.agency_id))
         ]
 
-    def comments(self) -> list[Record]:
-        """Comments whose audience has the viewer's agency in it."""
-        return self._talk(Comment, C.COMMENTS, self._groups(CommentAudience, "comment_id", "agency_id"))
-
-    def leads(self) -> list[Record]:
-        """Leads that are the viewer's."""
-        return self._talk(Lead, C.LEADS, self._groups(LeadAudience, "lead_id", "agency_id"))
-
-    def _talk(self, model: Any, information_class: C, audiences: dict[int, frozenset[int]]) -> list[Record]:
-        """Items whose audience, fixed when they were posted, has the viewer's agency in it; *all partners* is its name alone."""
-        found = []
-        names: dict[frozenset[int], tuple[str, ...]] = {}
-        for row in self.of_case(model):
-            audience = audiences.get(row.id, frozenset())
-            if self.is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
-                if audience not in names:
-                    names[audience] = tuple(sorted(self.agencies[key].name for key in audience if self.known(key)))
-                told = names[audience]
-                words = ("All partners", *told) if row.all_partners else told or ("Your agency alone",)
-                own = information_class is C.LEADS and row.agency_id == self.viewer.agency
-                more = {"number": row.number, "mine": True} if own else {}
-                found.append(self.record(row, information_class, audience=words, **more))
-        return found
-
     def known(self, agency: int) -> bool:
         """Whether the viewer may know that the agency is on the case."""
         if agency == self.viewer.agency:
@@ -418,7 +397,7 @@ _ITEMS: dict[C, Callable[[SectionReader], list[Record]]] = {
     C.DUTY_LEDGER: SectionReader.duty_ledger,
     C.DUTY_NOTES: SectionReader.duty_notes,
     C.INVESTIGATIVE: SectionReader.investigative,
-    C.COMMENTS: SectionReader.comments,
-    C.LEADS: SectionReader.leads,
+    C.COMMENTS: comments,
+    C.LEADS: leads,
     C.ACCESS_LOG: SectionReader.access_log,
 }

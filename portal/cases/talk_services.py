@@ -25,7 +25,8 @@ from portal.people.models import Seat
 from portal.people.queries import prosecutors
 from portal.people.rules import Role, Sector
 from portal.sharing.act_rules import HAS_LEADS, SPEAKS, Act
-from portal.sharing.queries import ANY_MOMENT, Held, case_for, in_force, own_identity_only
+from portal.sharing.fact_queries import ANY_MOMENT, in_force
+from portal.sharing.queries import Held, case_for, own_identity_only
 from portal.sharing.rules import InformationClass, Viewer, partner_known
 from portal.store import transaction
 

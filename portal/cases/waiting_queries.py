@@ -20,7 +20,8 @@ from portal.clocks.state_rules import State
 from portal.clocks.vocabulary_rules import EventKind
 from portal.orders.models import Filing
 from portal.people.rules import BENCH, Role
-from portal.sharing.queries import BEGUN, ENDED, class_open, in_force, own_identity_only, visible_cases
+from portal.sharing.fact_queries import BEGUN, ENDED, in_force
+from portal.sharing.queries import class_open, own_identity_only, visible_cases
 from portal.sharing.rules import ITEM_WORDS, InformationClass, Level, Viewer, table
 
 MOST = 20

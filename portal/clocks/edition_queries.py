@@ -15,7 +15,7 @@ from portal.clocks.rules import Edition
 from portal.people.models import Agency, Person, Seat
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
-from portal.sharing.queries import in_force
+from portal.sharing.fact_queries import in_force
 from portal.sharing.rules import Viewer
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)

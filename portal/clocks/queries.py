@@ -25,8 +25,8 @@ from portal.clocks.rules import NO_DAYS, Edition
 from portal.clocks.vocabulary_rules import EventKind
 from portal.people.models import Seat
 from portal.people.rules import Role
+from portal.sharing.fact_queries import in_force
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import in_force
 
 TOLD = frozenset(
     {EventKind.TOLD_LAW_ENFORCEMENT, EventKind.REPORT_RECEIVED, EventKind.TOLD_NCMEC, EventKind.COURT_NOTIFIED}

@@ -19,7 +19,8 @@ from portal.notices.rules import LATE_AFTER, Kind, TargetKind
 from portal.notices.telling_queries import told_of_the_court, viewer_of_seat
 from portal.people.models import Seat
 from portal.people.rules import NEVER_A_CASE, Role
-from portal.sharing.queries import in_force, visible_cases
+from portal.sharing.fact_queries import in_force
+from portal.sharing.queries import visible_cases
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 

@@ -16,7 +16,7 @@ from portal.notices.models import InboxEntry, Notice, Unit
 from portal.notices.rules import BECAUSE_WORDS, LATE_AFTER, TELLING, Because, Kind, QueueState
 from portal.notices.telling_queries import Standing, standing
 from portal.people.models import Agency, Seat
-from portal.sharing.queries import in_force
+from portal.sharing.fact_queries import in_force
 from portal.sharing.rules import Viewer
 
 PAGE = 20

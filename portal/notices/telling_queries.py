@@ -39,7 +39,8 @@ from portal.people.models import Agency, OfficeSeat, Person, Seat
 from portal.people.queries import SeatCard, viewer_for
 from portal.people.rules import NEVER_A_CASE, Role, Sector
 from portal.sharing.act_rules import Act, role_may
-from portal.sharing.queries import Held, case_for, in_force
+from portal.sharing.fact_queries import in_force
+from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass, Item, Viewer, item_open
 
 

@@ -21,7 +21,7 @@ from portal.notices.unit_rules import (
 from portal.people.models import Agency, Person, Seat
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act, role_may
-from portal.sharing.queries import in_force
+from portal.sharing.fact_queries import in_force
 from portal.sharing.rules import Viewer
 from portal.store.types import fold
 

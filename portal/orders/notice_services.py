@@ -25,7 +25,8 @@ from portal.orders.models import Filing, Service
 from portal.people.models import Agency, Person, Seat
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act
-from portal.sharing.queries import Held, case_for, in_force
+from portal.sharing.fact_queries import in_force
+from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 

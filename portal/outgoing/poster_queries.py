@@ -21,7 +21,8 @@ from portal.people.models import Agency
 from portal.people.queries import prosecutors
 from portal.people.rules import Sector
 from portal.sharing.act_rules import Act
-from portal.sharing.queries import ENDED, Held, case_for, class_open, visible_cases
+from portal.sharing.fact_queries import ENDED
+from portal.sharing.queries import Held, case_for, class_open, visible_cases
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item, Viewer, item_open, partner_known
 

@@ -131,18 +131,12 @@ def write(actor: Actor | None, *, line_only: bool = False) -> Iterator[Session]:
     """
     begin_write(line_only=line_only)
     act_as(actor)
-    current = session()
     try:
-        yield current
-        current.flush()
-        _finish(current)
-        current.commit()
+        with _kept_or_not(_finish) as current:
+            yield current
     except BaseException:
-        current.rollback()
-        current.info.pop("lines", None)
+        session().info.pop("lines", None)
         raise
-    finally:
-        current.info.pop("writing", None)
 
 
 @contextmanager
@@ -150,26 +144,27 @@ def own(actor: Actor) -> Iterator[Session]:
     """A write of what is its author's alone and nobody's act, such as a draft: no line in the log; what waits to ride along does."""
     begin_write()
     act_as(actor)
-    current = session()
-    try:
+    with _kept_or_not(_take_along) as current:
         yield current
-        current.flush()
-        _take_along(current)
-        current.commit()
-    except BaseException:
-        current.rollback()
-        raise
-    finally:
-        current.info.pop("writing", None)
 
 
 @contextmanager
 def housekeeping() -> Iterator[Session]:
     """A write that is nobody's act: counters, leases, the schema's own rows."""
     begin_write()
+    with _kept_or_not() as current:
+        yield current
+
+
+@contextmanager
+def _kept_or_not(last: Callable[[Session], None] | None = None) -> Iterator[Session]:
+    """A write that has begun: everything is kept once what comes last before the commit is done, or nothing."""
     current = session()
     try:
         yield current
+        if last is not None:
+            current.flush()
+            last(current)
         current.commit()
     except BaseException:
         current.rollback()

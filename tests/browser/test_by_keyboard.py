@@ -10,10 +10,9 @@ import pytest
 
 from tests.browser.desks import WAYS, check, desks
 from tests.browser.keyboard import Keyboard
+from tests.browser.steps import ANALYST, DETECTIVE, attest, let_in_ncmec, missing, take
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
-WORKER, DETECTIVE = "Rosa Lanternby: Caseworker", "June Tracewell: Detective, missing persons"
-ANALYST = "Bea Findlater: Analyst"
 OFFICER = "Leon Bridgewright: Probation officer"
 WORDS = {"place": "Back at the placement", "step": "Another agency", "outcome": "Came back by"}
 
@@ -22,34 +21,6 @@ WORDS = {"place": "Back at the placement", "step": "Another agency", "outcome": 
 def sit(request, chromium, portal):
     with desks(chromium, portal, request.param) as found:
         yield found
-
-
-def missing(sit, name):
-    """A caseworker reports a child whom the demo holds, and the police are let in with the report."""
-    page = sit(WORKER)
-    keys = Keyboard(page)
-    keys.go("link", "Report a child missing")
-    keys.write("Child's name", name)
-    keys.go("button", "Look up")
-    keys.go("link", re.compile("^Report missing:"))
-    keys.write("Who told the agency", "Night staff")
-    keys.pick("absence_type", "ran_away")
-    keys.select("Police agency that investigates", "Cedar City")
-    keys.go("button", "Check answers")
-    keys.go("button", "Open the case")
-    return page, keys
-
-
-def take(sit, person, link, label, number, button):
-    """Someone takes a case up from home, with their own number for it; their keyboard."""
-    page = sit(person)
-    keys = Keyboard(page)
-    keys.go("link", link)
-    check(page, sit)
-    keys.write(label, number)
-    keys.go("button", button)
-    check(page, sit)
-    return keys
 
 
 NAMES = dict(zip(WAYS, ("Rue Sketchley", "Kale Figmenta", "Laurel Stageworth"), strict=True))
@@ -68,19 +39,10 @@ def test_report_accept_attest_and_acknowledge(sit):
     keys = take(sit, DETECTIVE, re.compile(f"^Accept.*{NAMES[sit.way]}"), "Your report number", "PD-9", "Accept")
     assert keys.actions <= 3, "accepted in three (W4)"
     keys.actions = 0
-    keys.go("link", "Attest the NCIC entry")
-    keys.write("NCIC number", "M000000009")
-    keys.select("NCIC category", "EME")
-    keys.go("button", "Attest")
+    attest(keys, "M000000009")
     assert keys.actions == 2, "an update takes two (W4)"
 
-    worker.goto(case)
-    keys = Keyboard(worker)
-    keys.go("link", "Let a partner in")
-    keys.select("Agency", "National Center")
-    keys.write("Legal basis", "42 U.S.C. 671(a)(35)(B)")
-    keys.go("button", "See what will be shared")
-    keys.go("button", re.compile("^Let in National Center"))
+    let_in_ncmec(worker, case)
     keys = take(sit, ANALYST, re.compile(f"^Acknowledge.*{NAMES[sit.way]}"), "Your case number", "NC-9", "Acknowledge")
     assert keys.actions == 2, "acknowledged in two (W5)"
 

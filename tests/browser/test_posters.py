@@ -12,7 +12,7 @@ from portal.demo.portrait_adapters import portraits
 from tests.browser.conftest import follow
 from tests.browser.desks import WAYS, check, desks
 from tests.browser.keyboard import Keyboard
-from tests.browser.test_by_keyboard import ANALYST, DETECTIVE, missing, take
+from tests.browser.steps import ANALYST, DETECTIVE, attest, let_in_ncmec, missing, take
 from tests.outgoing.test_posters import FORBIDDEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
@@ -29,7 +29,7 @@ def sit(request, chromium, portal):
 
 def scene(sit):
     """A case with its photo, the police and NCMEC in it, accepted and acknowledged: the pages of the three, and the case's address."""
-    worker, keys = missing(sit, NAMES[sit.way])
+    worker, _ = missing(sit, NAMES[sit.way])
     case = re.sub(r"/to-tell.*", "", worker.url)
     worker.goto(f"{case}/photos")
     worker.locator("#photo").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": portraits()[2][0]})
@@ -38,20 +38,11 @@ def scene(sit):
     worker.locator("label[for=consent]").click()
     follow(worker.get_by_role("button", name="See the photo as it will be shown"))
     follow(worker.get_by_role("button", name="Add this photo"))
-    worker.goto(case)
-    keys = Keyboard(worker)
-    keys.go("link", "Let a partner in")
-    keys.select("Agency", "National Center")
-    keys.write("Legal basis", "42 U.S.C. 671(a)(35)(B)")
-    keys.go("button", "See what will be shared")
-    keys.go("button", re.compile("^Let in National Center"))
+    let_in_ncmec(worker, case)
     detective = take(
         sit, DETECTIVE, re.compile(f"^Accept.*{NAMES[sit.way]}"), "Your report number", f"PD-{len(sit.way)}", "Accept"
     )
-    detective.go("link", "Attest the NCIC entry")
-    detective.write("NCIC number", "M000000008")
-    detective.select("NCIC category", "EME")
-    detective.go("button", "Attest")
+    attest(detective, "M000000008")
     analyst = take(
         sit, ANALYST, re.compile(f"^Acknowledge.*{NAMES[sit.way]}"), "Your case number", "NC-8", "Acknowledge"
     )

@@ -15,7 +15,7 @@ from portal.people.models import OfficeSeat, Seat
 from portal.people.rules import Role
 from tests.cases.worlds import owner_session
 from tests.web.browsing import enter
-from tests.web.test_walk import Walk, file_notice
+from tests.web.walking import Walk, file_notice
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

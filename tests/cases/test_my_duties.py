@@ -12,7 +12,7 @@ from portal.people.rules import Role
 from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
 from tests.web.browsing import words
-from tests.web.test_walk import Walk
+from tests.web.walking import Walk
 
 pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 CARE, POLICE = "Cedar County Child Welfare", "Cedar City Police Department"

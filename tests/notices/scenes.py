@@ -15,7 +15,7 @@ from portal.notices.models import InboxEntry, Mail, Notice, Shift, Unit
 from portal.notices.telling_services import tell_the_next, tell_what_waits
 from portal.people.models import Agency, Person, Seat
 from tests.cases.worlds import owner_session
-from tests.web.test_walk import Walk
+from tests.web.walking import Walk
 
 ZONE = ZoneInfo("America/Chicago")
 

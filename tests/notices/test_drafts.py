@@ -16,7 +16,7 @@ from tests.conftest import HEAVY
 from tests.notices.test_calendar import events, make
 from tests.web.browsing import words
 from tests.web.test_canaries import PAGES
-from tests.web.test_walk import file_notice
+from tests.web.walking import file_notice
 
 CARE = "Cedar County Child Welfare"
 RAISED = {"duty_soon", "duty_late", "duty_hours_late", "duty_before_court"}

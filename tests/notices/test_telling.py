@@ -20,7 +20,7 @@ from portal.people.rules import Role
 from portal.sharing.models import CaseAccess
 from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
-from tests.web.test_walk import file_notice
+from tests.web.walking import file_notice
 
 POLICE = "Cedar City Police Department"
 CARE = "Cedar County Child Welfare"

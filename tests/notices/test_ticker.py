@@ -20,7 +20,7 @@ from portal.store import transaction
 from portal.store.base import db
 from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
-from tests.web.test_walk import appear, file_notice
+from tests.web.walking import appear, file_notice
 
 pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 CARE = "Cedar County Child Welfare"

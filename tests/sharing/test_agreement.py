@@ -10,7 +10,8 @@ from sqlalchemy import select
 from portal.cases.models import Case
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act
-from portal.sharing.queries import facts_of, visible_cases
+from portal.sharing.fact_queries import facts_of
+from portal.sharing.queries import visible_cases
 from portal.sharing.rules import decide
 from portal.store import transaction
 from portal.store.row_security import PROBED

@@ -16,7 +16,7 @@ from portal.people.rules import Role
 from tests.cases.worlds import owner_session
 from tests.clocks.test_packs import GOOD
 from tests.web.browsing import token
-from tests.web.test_walk import Walk, words
+from tests.web.walking import Walk, words
 
 CARE, POLICE = "Cedar County Child Welfare", "Cedar City Police Department"
 SECRET = "zqbecausetheauntsaysso"

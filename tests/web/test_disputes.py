@@ -19,7 +19,7 @@ from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
 from tests.notices.scenes import ZONE
 from tests.web.relieving import OF_EACH, POLICE, RULES, SECRET, Page, walk_under
-from tests.web.test_walk import file_notice, words
+from tests.web.walking import file_notice, words
 
 pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 

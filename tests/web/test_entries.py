@@ -15,7 +15,7 @@ from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
 from tests.web.browsing import enter, token
 from tests.web.relieving import CARE, POLICE
-from tests.web.test_walk import Walk, words
+from tests.web.walking import Walk, words
 
 pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 SECRET = "zqmedicationofthechild"

@@ -20,8 +20,8 @@ from portal.notices.telling_queries import viewer_of_seat
 from portal.people.models import Agency, Office, Seat
 from portal.people.queries import seats_in_force, viewer_for
 from portal.people.rules import Role, Sector
+from portal.sharing.fact_queries import facts_of
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import facts_of
 from portal.sharing.rules import InformationClass, Item, Viewer, item_open
 from portal.store import transaction
 from portal.store.base import new_key, new_number

@@ -21,7 +21,7 @@ from tests.cases.photo_files import jpeg
 from tests.cases.worlds import PAST, CaseMaker, add_place, owner_session
 from tests.conftest import HEAVY
 from tests.web.browsing import enter, token, words
-from tests.web.test_walk import Walk
+from tests.web.walking import Walk
 
 RIGHT = {"taken_on": "11/20/2025", "source": "school", "consent": "yes"}
 

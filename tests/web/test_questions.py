@@ -9,7 +9,7 @@ from portal.people.rules import Role
 from tests.cases.test_board import judge_of
 from tests.cases.worlds import owner_session
 from tests.web.browsing import words
-from tests.web.test_walk import Walk, file_notice
+from tests.web.walking import Walk, file_notice
 
 CARE = "Cedar County Child Welfare"
 ASKED = "Can the parent not be located or contacted, have parental rights ended, or was an affidavit of relinquishment signed?"

@@ -8,7 +8,7 @@ from portal.clocks.models import DutyRecord
 from portal.people.rules import Role
 from tests.cases.worlds import owner_session
 from tests.web.relieving import CARE
-from tests.web.test_walk import Walk
+from tests.web.walking import Walk
 
 NCMEC = "National Center for Missing & Exploited Children"
 

@@ -18,7 +18,7 @@ from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
 from tests.web.browsing import enter
 from tests.web.relieving import CARE, OF_BOTH, POLICE, RULES, SECRET, STRICT, Page, walk_under
-from tests.web.test_walk import file_notice, words
+from tests.web.walking import file_notice, words
 
 pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.people.rules import Role
-from tests.web.test_walk import Walk
+from tests.web.walking import Walk
 
 PROBATION = "Cedar County Juvenile Probation"
 

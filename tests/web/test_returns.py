@@ -25,7 +25,7 @@ from tests.cases.worlds import CaseMaker, add_place, owner_session
 from tests.conftest import HEAVY
 from tests.web.browsing import enter, token
 from tests.web.relieving import CARE, POLICE
-from tests.web.test_walk import Walk, appear, file_notice, words
+from tests.web.walking import Walk, appear, file_notice, words
 
 pytestmark = pytest.mark.parametrize("engine_name", HEAVY)
 SECRET = "zqplaceofsafety"

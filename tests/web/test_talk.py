@@ -23,7 +23,7 @@ from tests.conftest import HEAVY
 from tests.web.browsing import masked, token
 from tests.web.relieving import CARE, POLICE
 from tests.web.test_returns import Home
-from tests.web.test_walk import Walk
+from tests.web.walking import Walk
 
 SEEN = "Seen at the bus station at nine, in a grey coat."
 ROUNDS = 4

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from portal.cases import lead_services as leads
 from portal.cases import talk_services as talk
-from portal.cases.lead_rules import people_of
+from portal.cases.lead_rules import LeadPage, people_of
 from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
 from portal.web import drafts, errors
@@ -18,11 +18,17 @@ from portal.web.talk.forms import LeadForm, WidenForm, WiderForm
 lead_views = Blueprint("leads", __name__)
 
 
-def lead_box(number: str, page: talk.TalkPage, form: LeadForm, status: int = 200) -> Any:
-    """The page of a lead: whom to call, who reads it, the box; for a role that keeps no leads the number to call alone."""
-    readers = leads.show_readers(viewer(), number, now()) if page.may_lead else None
+def lead_box(
+    number: str, page: talk.TalkPage, form: LeadForm, status: int = 200, readers: LeadPage | None = None
+) -> Any:
+    """The page of a lead: whom to call, who reads it, the box; for a role that keeps no leads the number to call alone.
+
+    `readers` where they were looked up already.
+    """
     if page.may_lead and readers is None:
-        return errors.page(404, form.text.data or "")
+        readers = leads.show_readers(viewer(), number, now())
+        if readers is None:
+            return errors.page(404, form.text.data or "")
     chosen = readers.chosen(tuple(form.also.data or ())) if readers else ()
     if readers is not None and chosen is None:
         wider = WiderForm(formdata=None, data={"also": form.also.data, "text": form.text.data})
@@ -33,16 +39,23 @@ def lead_box(number: str, page: talk.TalkPage, form: LeadForm, status: int = 200
     ), status
 
 
+def _offered(number: str, form: LeadForm | WiderForm) -> LeadPage | None:
+    """Who reads a lead of the viewer, the others made the form's choices; None where the case is not there for them."""
+    readers = leads.show_readers(viewer(), number, now())
+    if readers is not None:
+        form.also.choices = [(found.number, found.name) for found in readers.others]
+    return readers
+
+
 @lead_views.route("/cases/<number:number>/leads", methods=["GET", "POST"])
 @acts(Act.LEAD_ADD)
 @drafts.keeps_draft("Where the child may be")
 def lead(number: str) -> Any:
     """Send word on where the child may be to those who stood above it; its draft is opened under them."""
     form = LeadForm()
-    readers = leads.show_readers(viewer(), number, now())
+    readers = _offered(number, form)
     if readers is None:
         return errors.page(404, form.text.data or "")
-    form.also.choices = [(found.number, found.name) for found in readers.others]
     if form.sent():
         try:
             leads.add_lead(
@@ -59,7 +72,7 @@ def lead(number: str) -> Any:
         return errors.page(404, form.text.data or "")
     if request.method == "GET" and not drafts.fill(form):
         return redirect(url_for("talk.audience", number=number))
-    return lead_box(number, page, form, 400 if request.method == "POST" else 200)
+    return lead_box(number, page, form, 400 if request.method == "POST" else 200, readers)
 
 
 @lead_views.route("/cases/<number:number>/leads/wider", methods=["GET", "POST"])
@@ -67,15 +80,14 @@ def lead(number: str) -> Any:
 def wider(number: str) -> Any:
     """Who else shall read a lead that is not sent yet: shown with roles and people; then the box comes back under all of them."""
     form = WiderForm()
-    readers = leads.show_readers(viewer(), number, now())
+    readers = _offered(number, form)
     if readers is None:
         return errors.page(404, form.text.data or "")
-    form.also.choices = [(found.number, found.name) for found in readers.others]
     if form.sent() and form.step.data == "choose":
         page = talk.show_audiences(viewer(), number, now())
         if page is not None:
             data = {"text": form.text.data, "also": form.also.data}
-            return lead_box(number, page, LeadForm(formdata=None, data=data))
+            return lead_box(number, page, LeadForm(formdata=None, data=data), readers=readers)
     status = 400 if form.problems() else 200
     return render_template("talk/wider.html", form=form, page=readers, lead=None), status
 
