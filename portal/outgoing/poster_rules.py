@@ -240,7 +240,7 @@ def gate(
 def _answered(party: Party, asked: Asked | None, line: str) -> Row:
     words, answer = WORDS_OF_SIDE[party.side], party.answer
     if asked is None:
-        return Row(words, State.WAITS, "Not asked yet", party.name)
+        return Row(words, State.WAITS, "Not asked yet; a clearinghouse asks", party.name)
     if answer is None:
         return Row(words, State.WAITS, "Asked, no answer yet", party.name)
     if not answer.approved:
