@@ -32,6 +32,7 @@ from portal.outgoing.poster_rules import (
     Poster,
     PosterPage,
     Side,
+    covered,
     digest_of,
     gate,
     is_open,
@@ -88,7 +89,7 @@ def _page(session: Session, viewer: Viewer, held: Held, now: datetime) -> Poster
     mine = next((party for party in parties if party.agency == viewer.agency), None)
     missing = held.facts.missing
     answers = role_may(viewer.role, Act.POSTER_ANSWER) and missing and sent is not None
-    waits = sent is not None and sent.digest == digest_of(made.poster) and not _refused(parties)
+    waits = sent is not None and covered(sent.digest, made.poster) and not _refused(parties)
     return PosterPage(
         held.number, made, rows, sent, missing and is_open(rows, parties), missing, copies_of(session, viewer, held),
         role_may(viewer.role, Act.POSTER_REQUEST) and missing and not waits,

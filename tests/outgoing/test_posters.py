@@ -207,6 +207,20 @@ def test_each_row_alone_keeps_it_shut_and_says_who_owes_it():
         assert owes is None or owes in {row.owes for row in found if row.state is not State.DONE}
 
 
+def test_who_may_not_have_the_place_goes_by_the_same_approval_without_it_and_nobody_by_one_of_another_place():
+    bare = {"city": None, "state": None}
+    assert is_open(rows(made=make(GOOD_WITH(**bare))), BOTH), "the same poster, showing less"
+    for more in (
+        {"city": "Elsewhere"},
+        {"city": "Elsewhere", "state": None},
+        bare | {"hair": "Black"},
+        bare | {"photo": "210987654321"},
+    ):
+        assert not is_open(rows(made=make(GOOD_WITH(**more))), BOTH), more
+    asked_without = Asked("A state clearinghouse", NOW, digest_of(GOOD_WITH(**bare)))
+    assert not is_open(rows(asked=asked_without), BOTH), "a place that nobody approved"
+
+
 def test_permission_given_before_the_line_was_written_is_asked_again():
     wrote = (replace(BOTH[0], answer=replace(YES, line="Seen at noon")), BOTH[1])
     assert not is_open(rows(parties=wrote), wrote)
