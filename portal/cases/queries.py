@@ -55,7 +55,7 @@ def list_page(
         statement = statement.where(_matches(words))
     last = None
     if after is not None:
-        last = session.execute(_one(viewer.role), values | {"number": after}).one_or_none()
+        last = transaction.columns(session, _one(viewer.role), values | {"number": after}).one_or_none()
         if last is None:
             return None
     if _is_number(words):
