@@ -9,8 +9,8 @@ from sqlalchemy import and_, case, exists, func, literal, null, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Appearance, Case, CaseEvent, Docket
-from portal.cases.record_models import Identity, NcicAttestation
-from portal.cases.waiting_rules import DutyLine, Missing, Reported, ToDecide, ToTake
+from portal.cases.record_models import Identity, NcicAttestation, RecoveryPlan
+from portal.cases.waiting_rules import DutyLine, Missing, PlanLine, Reported, ToDecide, ToTake, plan_asked_since
 from portal.clocks.ledger_rules import LedgerRow, ledger, verdict_words
 from portal.clocks.models import Duty, DutyRelief
 from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
@@ -169,6 +169,45 @@ def reported(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int,
         .limit(MOST)
     )
     return [(row.id, Reported(row.number, row.full_name, row.recorded_at)) for row in rows]
+
+
+def since(viewer: Viewer, now: datetime) -> Any:
+    """Since when the child of a case is missing: when the child left as far as that is open to the viewer, else when the case was opened."""
+    left = (
+        select(func.min(CaseEvent.happened_at))
+        .where(
+            CaseEvent.case_id == Case.id, CaseEvent.superseded_at.is_(None), CaseEvent.kind == EventKind.ABSENCE.value,
+            class_open(viewer, InformationClass.ENDANGERMENT_CIRCUMSTANCES, now),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    return func.coalesce(left, Case.opened_at)
+
+
+def plans_to_make(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, PlanLine]]:
+    """The viewer's agency's own open cases without a recovery plan, the child missing long enough and not located: the longest missing first."""
+    missing_since = since(viewer, now)
+    happened = select(CaseEvent.id).where(CaseEvent.case_id == Case.id, CaseEvent.superseded_at.is_(None))
+    facts = [column for column in RecoveryPlan.__table__.columns if "label" in column.info]
+    planned = exists(
+        select(RecoveryPlan.id).where(
+            RecoveryPlan.case_id == Case.id, RecoveryPlan.superseded_at.is_(None),
+            or_(*(column.is_not(None) for column in facts)),  # one that was emptied plans nothing
+        )
+    )  # fmt: skip
+    rows = session.execute(
+        select(Case.id, Case.number, Identity.full_name, missing_since.label("since"))
+        .outerjoin(Identity, identity_of(viewer, now))
+        .where(
+            visible_cases(viewer, now), class_open(viewer, InformationClass.RECOVERY_PLAN, now),
+            Case.agency_id.in_(viewer.rows), Case.closed_at.is_(None), missing_since <= plan_asked_since(now), ~planned,
+            exists(happened.where(CaseEvent.kind.in_(BEGUN))),
+            ~exists(happened.where(CaseEvent.kind.in_(ENDED | {EventKind.LOCATED.value}))),
+        )
+        .order_by(missing_since, Case.id)
+        .limit(MOST)
+    )  # fmt: skip
+    return [(row.id, PlanLine(row.number, row.full_name, row.since)) for row in rows]
 
 
 def missing(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, Missing]]:

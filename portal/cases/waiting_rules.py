@@ -1,12 +1,19 @@
-"""What waits for a seat, as plain values for its home page: duties, cases to take up, questions to decide, children missing."""
+"""What waits for a seat, as plain values for its home page: duties, cases to take up, questions to decide, plans to make, children missing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.clocks.edition_rules import RulesWaiting
 from portal.meetings.view_rules import Waiting as MeetingWait
+
+PLAN_AFTER = timedelta(hours=24)  # so long a child is missing before a recovery plan is asked for; it blocks nothing
+
+
+def plan_asked_since(now: datetime) -> datetime:
+    """The latest instant since which a child may be missing whose recovery plan is asked for now."""
+    return now - PLAN_AFTER
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,15 @@ class PosterLine:
 
 
 @dataclass(frozen=True)
+class PlanLine:
+    """A child missing for whom no recovery plan is made: since when (UTC)."""
+
+    case: str
+    name: str | None
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Reported:
     """A child whom the viewer's agency reported, and when it recorded that."""
 
@@ -119,6 +135,7 @@ class Waiting:
     unanswered: tuple[AskedLine, ...] = ()
     posters: tuple[PosterLine, ...] = ()  # to approve or refuse
     recalls: tuple[PosterLine, ...] = ()
+    plans: tuple[PlanLine, ...] = ()  # to make
     missing: tuple[Missing, ...] = ()
     reported: tuple[Reported, ...] = ()
     prepared: tuple[ToTake, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
+from portal.cases.entry_rules import MAY_RECORD
 from portal.cases.queue_queries import numbers_for
 from portal.cases.request_queries import to_answer, unanswered
 from portal.cases.waiting_queries import (
@@ -17,6 +18,7 @@ from portal.cases.waiting_queries import (
     missing,
     own_duties,
     own_rows,
+    plans_to_make,
     prepared,
     reported,
     to_decide,
@@ -36,6 +38,7 @@ from portal.store import transaction
 
 PAGE = 50
 COMMENTS = InformationClass.COMMENTS.value
+PLAN = InformationClass.RECOVERY_PLAN
 CLASSES = (InformationClass.IDENTITY.value, InformationClass.DUTY_LEDGER.value)
 NO_PACK = "No rules are adopted: every due time advises only. Adopt them with flask clocks adopt, once the court and the agencies have decided."
 
@@ -56,6 +59,7 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
         return viewer.in_force and role_may(viewer.role, act)
 
     asks = may(Act.REQUEST_ANSWER)
+    plans = may(Act.ENTRY_RECORD) and PLAN in MAY_RECORD[viewer.role]
     with transaction.read(viewer) as session:
         late, duties = own_duties(session, viewer, now) if viewer.role in OWES else (0, [])
         reports = _take(session, viewer, Act.REPORT_ACKNOWLEDGE, acknowledged(viewer), now)
@@ -73,6 +77,11 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             unanswered=keep(unanswered(session, viewer, now) if asks else [], COMMENTS),
             posters=keep(posters_to_answer(session, viewer, now) if may(Act.POSTER_ANSWER) else []),
             recalls=keep(posters_to_recall(session, viewer, now) if may(Act.POSTER_RECALL) else []),
+            plans=keep(
+                plans_to_make(session, viewer, now) if plans else [],
+                PLAN.value,
+                InformationClass.ENDANGERMENT_CIRCUMSTANCES.value,
+            ),
             missing=keep(missing(session, viewer, now) if opens and not own else []),
             reported=keep(reported(session, viewer, now) if opens and own else []),
             notes=_notes(viewer, adopted_packs(session, now)),

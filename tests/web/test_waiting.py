@@ -1,0 +1,123 @@
+"""What waits at home for the agency that keeps a case: the recovery plan to make. Nobody else has the row."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, select
+
+from portal.cases.models import Case, CaseEvent
+from portal.people.models import Agency
+from portal.people.rules import Role
+from portal.sharing.models import CaseAccess
+from portal.store.base import db
+from tests.cases.worlds import owner_session
+from tests.web.browsing import token
+from tests.web.relieving import CARE
+from tests.web.walking import Walk, words
+
+PLAN = "Make the recovery plan: missing for"
+KEEPERS = {("caseworker", CARE), ("cw_supervisor", CARE)}
+
+
+@pytest.fixture
+def walk(app, settings):
+    return Walk(app, settings)
+
+
+def let_all_in(walk, case):
+    """Every agency is let into the case: what a seat does not get then is kept from it by its role or by whose case it is."""
+    with owner_session(walk.settings) as session:
+        key = session.execute(select(Case.id).where(Case.number == case)).scalar_one()
+        there = set(session.execute(select(CaseAccess.agency_id).where(CaseAccess.case_id == key)).scalars())
+        for agency in set(session.execute(select(Agency.id)).scalars()) - there:
+            session.add(CaseAccess(case_id=key, agency_id=agency, ground="test", basis="test", starts_at=walk.now))
+
+
+def who_has(walk, text):
+    """The seats, as role and agency, on whose home page these words stand."""
+    return {
+        seat for seat in walk.numbers if text in words(walk.client(Role(seat[0]), seat[1]).get("/home").text)
+    }  # fmt: skip
+
+
+def happened(walk, case, kind):
+    """Something happened in the case; gives the event's key."""
+    with owner_session(walk.settings) as session:
+        row = session.execute(select(Case).where(Case.number == case)).scalar_one()
+        added = CaseEvent(case_id=row.id, agency_id=row.agency_id, recorded_at=walk.now, kind=kind, happened_at=walk.now)  # fmt: skip
+        session.add(added)
+        session.flush()
+        return added.id
+
+
+def change(walk, model, key, **values):
+    """Set columns of a row, as the database's owner."""
+    with owner_session(walk.settings) as session:
+        for name, value in values.items():
+            setattr(session.get_one(model, key), name, value)
+
+
+def test_the_recovery_plan_is_asked_of_the_seats_that_may_make_it_and_of_no_other(walk):
+    case = walk.report("Tulip Walkinshaw", learned=-48)
+    walk.report("Fern Walkinshaw", learned=-20)
+    let_all_in(walk, case)
+    assert who_has(walk, PLAN) == KEEPERS
+    worker = walk.client(Role.CASEWORKER, CARE)
+    home = worker.get("/home").text
+    assert "Tulip Walkinshaw : Make the recovery plan: missing for 2 days 2 hours" in words(home)
+    assert words(home).count(PLAN) == 1
+    form = f"/cases/{case}/records/recovery-plan"
+    assert f'href="{form}"' in home
+    walk.post(worker, form, form, was="", pickup_contact="Night desk, 555-0100")
+    assert who_has(walk, PLAN) == set()
+
+
+def test_the_plan_is_asked_for_until_the_child_is_located_or_the_case_closed_and_again_where_it_was_emptied(walk):
+    case = walk.report(learned=-48)
+    worker = walk.client(Role.CASEWORKER, CARE)
+
+    def asked():
+        return PLAN in words(worker.get("/home").text)
+
+    assert asked()
+    for kind in ("located", "recovered", "returned", "outcome"):
+        key = happened(walk, case, kind)
+        assert not asked(), kind
+        change(walk, CaseEvent, key, superseded_at=walk.now)
+        assert asked(), kind
+    with owner_session(walk.settings) as session:
+        key = session.execute(select(Case.id).where(Case.number == case)).scalar_one()
+    change(walk, Case, key, closed_at=walk.now)
+    assert not asked()
+    change(walk, Case, key, closed_at=None)
+    form = f"/cases/{case}/records/recovery-plan"
+    walk.post(worker, form, form, was="", pickup_contact="Night desk, 555-0100")
+    assert not asked()
+    page = worker.get(form).text
+    was = page.split('name="was" value="')[1].split('"')[0].replace("&#43;", "+")
+    answer = worker.post(form, data={"csrf_token": token(page), "was": was, "pickup_contact": ""})
+    assert answer.status_code == 303
+    assert asked()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_waits_costs_one_statement_and_what_waits_for_others_none(walk):
+    other, worker = walk.client(Role.CASEWORKER, "Mesquite County Child Welfare"), walk.client(Role.CASEWORKER, CARE)
+
+    def statements(client):
+        counted = []
+
+        def note(_connection, _cursor, statement, *_):
+            counted.append(statement)
+
+        with walk.app.app_context():
+            event.listen(db.engine, "before_cursor_execute", note)
+            client.get("/home")
+            event.remove(db.engine, "before_cursor_execute", note)
+        return counted
+
+    few = len(statements(other))
+    for turn in range(3):
+        walk.report(f"Tulip {turn} Walkinshaw", learned=-48)
+    assert len(statements(other)) == few
+    assert len([text for text in statements(worker) if "recovery_plan" in text]) == 1
