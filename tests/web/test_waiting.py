@@ -1,11 +1,16 @@
-"""What waits at home for the agency that keeps a case: the recovery plan to make. Nobody else has the row."""
+"""What waits at home for the agency that keeps a case: the recovery plan to make, the birthday that closes nothing. Nobody else has the rows."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, select
 
 from portal.cases.models import Case, CaseEvent
+from portal.cases.record_models import Identity
+from portal.clocks.local_time_rules import add_months
 from portal.people.models import Agency
 from portal.people.rules import Role
 from portal.sharing.models import CaseAccess
@@ -15,8 +20,11 @@ from tests.web.browsing import token
 from tests.web.relieving import CARE
 from tests.web.walking import Walk, words
 
+ASK = "ask the court whether jurisdiction and pick-up orders go on"
 PLAN = "Make the recovery plan: missing for"
 KEEPERS = {("caseworker", CARE), ("cw_supervisor", CARE)}
+
+COUNSEL_OF_CARE = ("agency_counsel", "Cedar County Attorney, Child Welfare Division")
 
 
 @pytest.fixture
@@ -100,6 +108,53 @@ def test_the_plan_is_asked_for_until_the_child_is_located_or_the_case_closed_and
     assert asked()
 
 
+def turns_18(walk, case, months):
+    """The child of a case turns 18 in so many months, by the day in the court's zone; gives that day as pages say it."""
+    today = walk.now.astimezone(ZoneInfo(walk.settings.zone)).date()
+    day = add_months(today, months).replace(day=min(today.day, 28))
+    with owner_session(walk.settings) as session:
+        of_case = select(Identity).join(Case, Case.id == Identity.case_id).where(Case.number == case)
+        for row in session.execute(of_case).scalars():
+            row.birth_date = day.replace(year=day.year - 18)
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def test_a_birthday_is_warned_of_at_the_agency_that_keeps_the_case_and_with_its_counsel_and_nowhere_else(walk):
+    case, later = walk.report("Tulip Walkinshaw"), walk.report("Fern Walkinshaw")
+    day = turns_18(walk, case, 5)
+    turns_18(walk, later, 8)
+    let_all_in(walk, case)
+    assert who_has(walk, ASK) == KEEPERS | {COUNSEL_OF_CARE}
+    home = walk.client(Role.CASEWORKER, CARE).get("/home").text
+    assert f"Tulip Walkinshaw : Turns 18 on {day}: {ASK}" in words(home)
+    assert words(home).count(ASK) == 1
+    row = home[: home.index("Turns 18 on")].rsplit("<li>", 1)[1]
+    assert f'href="/cases/{case}"' in row
+
+
+def test_a_birthday_closes_nothing_and_the_warning_ends_with_the_absence_alone(walk):
+    case = walk.report("Tulip Walkinshaw")
+    day = turns_18(walk, case, -3)
+    worker = walk.client(Role.CASEWORKER, CARE)
+
+    def home():
+        return words(worker.get("/home").text)
+
+    said = f"Turned 18 on {day}. The case stays open: {ASK}"
+    assert said in home()
+    assert worker.get(f"/cases/{case}").status_code == 200
+    happened(walk, case, "located")
+    assert said in home()
+    for kind in ("recovered", "returned", "outcome"):
+        key = happened(walk, case, kind)
+        assert ASK not in home(), kind
+        change(walk, CaseEvent, key, superseded_at=walk.now + timedelta(seconds=1))
+        assert said in home(), kind
+    with owner_session(walk.settings) as session:
+        session.execute(select(Case).where(Case.number == case)).scalar_one().closed_at = walk.now
+    assert ASK not in home()
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_what_waits_costs_one_statement_and_what_waits_for_others_none(walk):
     other, worker = walk.client(Role.CASEWORKER, "Mesquite County Child Welfare"), walk.client(Role.CASEWORKER, CARE)
@@ -118,6 +173,9 @@ def test_what_waits_costs_one_statement_and_what_waits_for_others_none(walk):
 
     few = len(statements(other))
     for turn in range(3):
-        walk.report(f"Tulip {turn} Walkinshaw", learned=-48)
+        turns_18(walk, walk.report(f"Tulip {turn} Walkinshaw", learned=-48), 5)
     assert len(statements(other)) == few
-    assert len([text for text in statements(worker) if "recovery_plan" in text]) == 1
+    asked = [
+        sum("AS asks" in text for text in statements(client)) for client in (worker, other, walk.client(Role.DETECTIVE))
+    ]
+    assert asked == [1, 1, 0]
