@@ -76,6 +76,9 @@ def test_the_recovery_plan_is_asked_of_the_seats_that_may_make_it_and_of_no_othe
     assert words(home).count(PLAN) == 1
     form = f"/cases/{case}/records/recovery-plan"
     assert f'href="{form}"' in home
+    assert home.index("Duties of your agency") < home.index("Recovery plans to make"), (
+        "what has a due time is more pressing"
+    )
     walk.post(worker, form, form, was="", pickup_contact="Night desk, 555-0100")
     assert who_has(walk, PLAN) == set()
 
