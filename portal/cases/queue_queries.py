@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Case, CaseEvent
 from portal.cases.queue_rules import Numbers, QueueLine, QueuePage, Turn
 from portal.cases.record_models import Identity
-from portal.cases.waiting_queries import acknowledged, identity_of
+from portal.cases.waiting_queries import acknowledged, identity_of, since
 from portal.clocks.models import Duty, DutyRecord
 from portal.clocks.party_rules import Recipient
-from portal.clocks.vocabulary_rules import EventKind
 from portal.people.rules import Role
 from portal.sharing.fact_queries import ENDED
 from portal.sharing.queries import class_open, visible_cases
@@ -36,7 +35,7 @@ def queue_page(session: Session, viewer: Viewer, now: datetime, after: str | Non
     `after` is the number of the last case of the page before; None where it is not one of the viewer's.
     """
     cases = _cases(viewer, now).subquery()
-    born, since = func.coalesce(cases.c.birth_date, UNKNOWN), cases.c.since
+    born, left = func.coalesce(cases.c.birth_date, UNKNOWN), cases.c.since
     statement = select(cases)
     if after is not None:
         last = session.execute(select(cases).where(cases.c.number == after)).one_or_none()
@@ -47,11 +46,11 @@ def queue_page(session: Session, viewer: Viewer, now: datetime, after: str | Non
             or_(
                 cases.c.turn > last.turn,
                 and_(cases.c.turn == last.turn, born < birth),
-                and_(cases.c.turn == last.turn, born == birth, since > last.since),
-                and_(cases.c.turn == last.turn, born == birth, since == last.since, cases.c.id > last.id),
+                and_(cases.c.turn == last.turn, born == birth, left > last.since),
+                and_(cases.c.turn == last.turn, born == birth, left == last.since, cases.c.id > last.id),
             )
         )
-    rows = session.execute(statement.order_by(cases.c.turn, born.desc(), since, cases.c.id).limit(PAGE + 1)).all()
+    rows = session.execute(statement.order_by(cases.c.turn, born.desc(), left, cases.c.id).limit(PAGE + 1)).all()
     numbers = numbers_of(session, viewer, {row.id: (row.child_id, row.opened_at) for row in rows[:PAGE]}, now)
     lines = tuple(
         QueueLine(
@@ -66,14 +65,6 @@ def queue_page(session: Session, viewer: Viewer, now: datetime, after: str | Non
 def _cases(viewer: Viewer, now: datetime) -> Any:
     """The viewer's cases, each with its place in the queue."""
     happened = select(CaseEvent.id).where(CaseEvent.case_id == Case.id, CaseEvent.superseded_at.is_(None))
-    left = (
-        select(func.min(CaseEvent.happened_at))
-        .where(
-            CaseEvent.case_id == Case.id, CaseEvent.superseded_at.is_(None), CaseEvent.kind == EventKind.ABSENCE.value,
-            class_open(viewer, InformationClass.ENDANGERMENT_CIRCUMSTANCES, now),
-        )
-        .scalar_subquery()
-    )  # fmt: skip
     open_case, back = Case.closed_at.is_(None), exists(happened.where(CaseEvent.kind.in_(ENDED)))
     turn = case(
         (and_(open_case, ~acknowledged(viewer)), Turn.TO_ACKNOWLEDGE.value),
@@ -83,7 +74,7 @@ def _cases(viewer: Viewer, now: datetime) -> Any:
     return (
         select(
             Case.id, Case.number, Case.child_id, Case.opened_at, Case.closed_at, Identity.full_name, Identity.birth_date, turn.label("turn"),
-            func.coalesce(left, Case.opened_at).label("since"), (Identity.id.is_not(None)).label("dates_open"),
+            since(viewer, now).label("since"), (Identity.id.is_not(None)).label("dates_open"),
         )
         .outerjoin(Identity, identity_of(viewer, now))
         .where(visible_cases(viewer, now))

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, func, literal, null, or_, select
+from sqlalchemy import and_, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from portal.cases.entry_rules import MAY_RECORD
 from portal.cases.models import Appearance, Case, CaseEvent, Docket
-from portal.cases.record_models import Identity, NcicAttestation
-from portal.cases.waiting_rules import DutyLine, Missing, Reported, ToDecide, ToTake
+from portal.cases.record_models import Identity, NcicAttestation, RecoveryPlan
+from portal.cases.waiting_rules import (
+    WARNED,
+    BirthdayLine,
+    DutyLine,
+    Missing,
+    PlanLine,
+    Reported,
+    ToDecide,
+    ToTake,
+    of_age_on,
+    plan_asked_since,
+    warned_if_born_until,
+)
 from portal.clocks.ledger_rules import LedgerRow, ledger, verdict_words
+from portal.clocks.local_time_rules import local_day
 from portal.clocks.models import Duty, DutyRelief
 from portal.clocks.queries import open_duties, overdue, rows_of_duties, stored
 from portal.clocks.relief_queries import waits_for
@@ -169,6 +184,94 @@ def reported(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int,
         .limit(MOST)
     )
     return [(row.id, Reported(row.number, row.full_name, row.recorded_at)) for row in rows]
+
+
+def since(viewer: Viewer, now: datetime) -> Any:
+    """Since when the child of a case is missing: when the child left as far as that is open to the viewer, else when the case was opened."""
+    left = (
+        select(func.min(CaseEvent.happened_at))
+        .where(
+            CaseEvent.case_id == Case.id, CaseEvent.superseded_at.is_(None), CaseEvent.kind == EventKind.ABSENCE.value,
+            class_open(viewer, InformationClass.ENDANGERMENT_CIRCUMSTANCES, now),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    return func.coalesce(left, Case.opened_at)
+
+
+def asked_of_keeper(
+    session: Session, viewer: Viewer, zone: ZoneInfo, now: datetime
+) -> tuple[list[tuple[int, PlanLine]], list[tuple[int, BirthdayLine]]]:
+    """What children missing ask of the agency that keeps their cases, where it is the viewer's, in one statement.
+
+    Recovery plans to make, the longest missing first; then birthdays at which they come of age, the first first. `zone`: where it is today.
+    """
+    asked = [_birthdays(viewer, zone, now)] if viewer.role in WARNED else []
+    if InformationClass.RECOVERY_PLAN in MAY_RECORD.get(viewer.role, frozenset()):
+        asked.append(_plans(viewer, now))
+    rows = session.execute(union_all(*(select(one.subquery()) for one in asked))).all() if asked else []
+    today = local_day(now, zone)
+    plans = sorted((row for row in rows if row.asks == "plan"), key=lambda row: (row.since, row.id))
+    births = sorted((row for row in rows if row.asks == "birthday"), key=lambda row: (row.birth_date, row.id))
+    days = [(row, of_age_on(row.birth_date)) for row in births]
+    return (
+        [(row.id, PlanLine(row.number, row.full_name, row.since)) for row in plans],
+        [(row.id, BirthdayLine(row.number, row.full_name, day, day <= today)) for row, day in days],
+    )
+
+
+def _own_missing(viewer: Viewer, asks: str, now: datetime) -> Any:
+    """The open cases that the viewer's agency keeps whose children are missing."""
+    return (
+        select(
+            literal(asks).label("asks"), Case.id, Case.number, Identity.full_name, Identity.birth_date,
+            since(viewer, now).label("since"),
+        )
+        .outerjoin(Identity, identity_of(viewer, now))
+        .where(
+            visible_cases(viewer, now), Case.agency_id.in_(viewer.rows), Case.closed_at.is_(None), _happened(BEGUN),
+            ~_happened(ENDED),
+        )
+        .limit(MOST)
+    )  # fmt: skip
+
+
+def _happened(kinds: frozenset[str]) -> Any:
+    """That something of these kinds happened in a case, as far as is known now."""
+    return exists(
+        select(CaseEvent.id).where(
+            CaseEvent.case_id == Case.id, CaseEvent.superseded_at.is_(None), CaseEvent.kind.in_(kinds)
+        )
+    )
+
+
+def _plans(viewer: Viewer, now: datetime) -> Any:
+    """Who is missing long enough, not located, and has no recovery plan; one that was emptied plans nothing."""
+    facts = [column for column in RecoveryPlan.__table__.columns if "label" in column.info]
+    planned = exists(
+        select(RecoveryPlan.id).where(
+            RecoveryPlan.case_id == Case.id, RecoveryPlan.superseded_at.is_(None),
+            or_(*(column.is_not(None) for column in facts)),
+        )
+    )  # fmt: skip
+    missing_since = since(viewer, now)
+    return (
+        _own_missing(viewer, "plan", now)
+        .where(
+            class_open(viewer, InformationClass.RECOVERY_PLAN, now), missing_since <= plan_asked_since(now), ~planned,
+            ~_happened(frozenset({EventKind.LOCATED.value})),
+        )
+        .order_by(missing_since, Case.id)
+    )  # fmt: skip
+
+
+def _birthdays(viewer: Viewer, zone: ZoneInfo, now: datetime) -> Any:
+    """Who comes of age within months, or has while missing, as far as the birth date is the viewer's."""
+    return (
+        _own_missing(viewer, "birthday", now)
+        .where(Identity.birth_date <= warned_if_born_until(now, zone))
+        .order_by(Identity.birth_date, Case.id)
+    )
 
 
 def missing(session: Session, viewer: Viewer, now: datetime) -> list[tuple[int, Missing]]:

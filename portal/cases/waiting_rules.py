@@ -1,12 +1,49 @@
-"""What waits for a seat, as plain values for its home page: duties, cases to take up, questions to decide, children missing."""
+"""What waits for a seat, as plain values for its home page: duties, cases to take up, questions to decide, plans to make, children missing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from portal.clocks.edition_rules import RulesWaiting
+from portal.clocks.local_time_rules import add_months, birthday, local_day
 from portal.meetings.view_rules import Waiting as MeetingWait
+from portal.people.rules import Role
+from portal.sharing.act_rules import KEEPERS
+
+PLAN_AFTER = timedelta(hours=24)  # so long a child is missing before a recovery plan is asked for; it blocks nothing
+
+
+def plan_asked_since(now: datetime) -> datetime:
+    """The latest instant since which a child may be missing whose recovery plan is asked for now."""
+    return now - PLAN_AFTER
+
+
+MAJORITY, WARNED_BEFORE = 18, 6  # years; calendar months
+# Who is warned of the birthday of a child of the agency that keeps the case: whoever of it may have the case, and its counsel, who asks the court.
+WARNED = KEEPERS | {Role.INTERSTATE_OFFICER, Role.AGENCY_COUNSEL}
+
+
+def of_age_on(born: date) -> date:
+    """The day on which a child turns 18; one born on 29 February, 1 March of a common year. It closes nothing (L12)."""
+    return birthday(born, MAJORITY)
+
+
+def warned_from(born: date) -> date:
+    """The day from which that birthday is warned of while the child is missing: six calendar months before it."""
+    return add_months(of_age_on(born), -WARNED_BEFORE)
+
+
+def warned_if_born_until(now: datetime, zone: ZoneInfo) -> date:
+    """The latest birth date of a child of whose birthday is warned now, today being the day in that zone."""
+    today = local_day(now, zone)
+    last = add_months(today, WARNED_BEFORE)
+    while (
+        add_months(last + timedelta(days=1), -WARNED_BEFORE) <= today
+    ):  # at the end of a short month more birthdays come at once
+        last += timedelta(days=1)
+    return birthday(last, -MAJORITY) if (last.month, last.day) != (2, 29) else date(last.year - MAJORITY, 2, 28)
 
 
 @dataclass(frozen=True)
@@ -86,6 +123,25 @@ class PosterLine:
 
 
 @dataclass(frozen=True)
+class PlanLine:
+    """A child missing for whom no recovery plan is made: since when (UTC)."""
+
+    case: str
+    name: str | None
+    since: datetime
+
+
+@dataclass(frozen=True)
+class BirthdayLine:
+    """A child missing who turns 18 on that day, or has turned 18 since while missing."""
+
+    case: str
+    name: str | None
+    day: date
+    turned: bool
+
+
+@dataclass(frozen=True)
 class Reported:
     """A child whom the viewer's agency reported, and when it recorded that."""
 
@@ -119,6 +175,8 @@ class Waiting:
     unanswered: tuple[AskedLine, ...] = ()
     posters: tuple[PosterLine, ...] = ()  # to approve or refuse
     recalls: tuple[PosterLine, ...] = ()
+    plans: tuple[PlanLine, ...] = ()  # to make
+    birthdays: tuple[BirthdayLine, ...] = ()
     missing: tuple[Missing, ...] = ()
     reported: tuple[Reported, ...] = ()
     prepared: tuple[ToTake, ...] = ()

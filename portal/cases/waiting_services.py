@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
@@ -13,6 +14,7 @@ from portal.cases.request_queries import to_answer, unanswered
 from portal.cases.waiting_queries import (
     accepted,
     acknowledged,
+    asked_of_keeper,
     duty_lines,
     missing,
     own_duties,
@@ -36,12 +38,13 @@ from portal.store import transaction
 
 PAGE = 50
 COMMENTS = InformationClass.COMMENTS.value
+OF_A_PLAN = (InformationClass.RECOVERY_PLAN.value, InformationClass.ENDANGERMENT_CIRCUMSTANCES.value)
 CLASSES = (InformationClass.IDENTITY.value, InformationClass.DUTY_LEDGER.value)
 NO_PACK = "No rules are adopted: every due time advises only. Adopt them with flask clocks adopt, once the court and the agencies have decided."
 
 
-def what_waits(viewer: Viewer, now: datetime) -> Waiting:
-    """All that waits for the viewer's seat."""
+def what_waits(viewer: Viewer, zone: ZoneInfo, now: datetime) -> Waiting:
+    """All that waits for the viewer's seat; `zone`: the court's, in which birthdays fall."""
     shown: dict[int, set[str]] = {}
 
     def keep(found: list[tuple[int, Any]], *more: str) -> tuple[Any, ...]:
@@ -62,6 +65,7 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
         numbers = numbers_for(session, viewer, (key for key, _ in reports), now)
         reports = [(key, replace(item, earlier=numbers.earlier.get(key, ""))) for key, item in reports]
         keep([(key, None) for key in numbers.came_from])
+        plans, birthdays = asked_of_keeper(session, viewer, zone, now) if opens else ([], [])
         waiting = Waiting(
             overdue=late,
             duties=keep(duties),
@@ -73,6 +77,8 @@ def what_waits(viewer: Viewer, now: datetime) -> Waiting:
             unanswered=keep(unanswered(session, viewer, now) if asks else [], COMMENTS),
             posters=keep(posters_to_answer(session, viewer, now) if may(Act.POSTER_ANSWER) else []),
             recalls=keep(posters_to_recall(session, viewer, now) if may(Act.POSTER_RECALL) else []),
+            plans=keep(plans, *OF_A_PLAN),
+            birthdays=keep(birthdays),
             missing=keep(missing(session, viewer, now) if opens and not own else []),
             reported=keep(reported(session, viewer, now) if opens and own else []),
             notes=_notes(viewer, adopted_packs(session, now)),

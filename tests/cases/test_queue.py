@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, select
@@ -109,7 +110,7 @@ def test_what_is_not_acknowledged_is_first_then_the_youngest_then_the_longest_mi
     assert lines["young"].turn is Turn.TO_ACKNOWLEDGE
     assert lines["back"].turn is lines["closed"].turn is Turn.REST
     with app.app_context():
-        home = what_waits(desk.viewer, datetime.now(UTC)).acknowledge
+        home = what_waits(desk.viewer, ZoneInfo(settings.zone), datetime.now(UTC)).acknowledge
     assert [item.name for item in home] == ["young", "old, long", "old, short", "no date"]
 
 
@@ -154,7 +155,10 @@ def test_a_child_missing_again_brings_the_number_of_the_absence_before_where_tha
     assert (lines["first"].own, lines["first"].earlier) == ("NC-1", "")
     assert lines["alone"].earlier == lines["not owed"].own == ""
     with app.app_context():
-        home = {item.name: item.earlier for item in what_waits(desk.viewer, datetime.now(UTC)).acknowledge}
+        home = {
+            item.name: item.earlier
+            for item in what_waits(desk.viewer, ZoneInfo(settings.zone), datetime.now(UTC)).acknowledge
+        }
     assert home == {"now": "NC-2", "alone": ""}
     with owner_session(settings) as session:
         told = select(Disclosure.case_id).join(AuditEntry, AuditEntry.seq == Disclosure.seq)

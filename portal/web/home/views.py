@@ -15,6 +15,7 @@ from portal.store.health import database_answers
 from portal.web import drafts
 from portal.web.gate import acts, now, public
 from portal.web.home.purposes import PURPOSE
+from portal.web.moments import zone
 
 home_views = Blueprint("home", __name__)
 
@@ -34,7 +35,7 @@ def home() -> Any:
     resumed = current_user.resumed
     seats = list_own_seats(resumed.person, now(), resumed.bound)
     purpose = PURPOSE[resumed.seat.role] if resumed.seat else None
-    waiting = what_waits(resumed.viewer, now()) if resumed.viewer else None
+    waiting = what_waits(resumed.viewer, zone(), now()) if resumed.viewer else None
     kept = kept_number(resumed.viewer, now()) if resumed.viewer else None
     begun = drafts.waiting() if resumed.viewer else []
     return render_template("home/home.html", purpose=purpose, seats=seats, waiting=waiting, kept=kept, begun=begun)
