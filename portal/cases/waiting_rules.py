@@ -16,7 +16,7 @@ PLAN_AFTER = timedelta(hours=24)  # so long a child is missing before a recovery
 
 
 def plan_asked_since(now: datetime) -> datetime:
-    """The latest instant since which a child may be missing whose recovery plan is asked for now."""
+    """The latest instant (UTC) since which a child may be missing whose recovery plan is asked for at `now` (UTC)."""
     return now - PLAN_AFTER
 
 

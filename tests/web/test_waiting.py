@@ -18,6 +18,7 @@ from portal.store.base import db
 from tests.cases.worlds import owner_session
 from tests.web.browsing import token
 from tests.web.relieving import CARE
+from tests.web.test_canaries import PAGES
 from tests.web.walking import Walk, words
 
 ASK = "ask the court whether jurisdiction and pick-up orders go on"
@@ -156,6 +157,22 @@ def test_a_birthday_closes_nothing_and_the_warning_ends_with_the_absence_alone(w
     with owner_session(walk.settings) as session:
         session.execute(select(Case).where(Case.number == case)).scalar_one().closed_at = walk.now
     assert ASK not in home()
+
+
+@pytest.mark.thorough
+def test_neither_row_stands_on_any_other_page_of_any_seat(walk):
+    """A second surface: lists, board, duties, calendar, inbox, log and the case itself, of every seat, all let into the case."""
+    case = walk.report("Tulip Walkinshaw", learned=-48)
+    turns_18(walk, case, 5)
+    let_all_in(walk, case)
+    found = set()
+    for seat in walk.numbers:
+        client = walk.client(Role(seat[0]), seat[1])
+        for page in (*PAGES, f"/cases/{case}"):
+            text = words(client.get(page).text)
+            found |= {(seat, page, said) for said in (PLAN, "Turns 18 on", ASK) if said in text}
+    birthday = {(seat, "/home", said) for seat in KEEPERS | {COUNSEL_OF_CARE} for said in ("Turns 18 on", ASK)}
+    assert found == birthday | {(seat, "/home", PLAN) for seat in KEEPERS}
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
