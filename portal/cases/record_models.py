@@ -223,7 +223,9 @@ class NcicAttestation(CaseEntry):
     ncic_category: Words = fact(C.NCIC_ATTESTATION, "NCIC category", 40)
     ncic_entered_at: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "Entered", kind=UTCDateTime)
     ncic_update_due: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "30-day update due", kind=UTCDateTime)
-    ncic_update_done: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "30-day update done", kind=UTCDateTime)
+    ncic_update_done: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "Verified and updated", kind=UTCDateTime)
+    ncic_update_words: Words = fact(C.NCIC_ATTESTATION, "Updated", 400)
+    ncic_update_by: Words = fact(C.NCIC_ATTESTATION, "Verified by", 200)
 
 
 class SupervisionWarrant(CaseEntry):

@@ -57,7 +57,7 @@ class Fact:
 class Record:
     """What one agency recorded, or one item: by whom, when (UTC), what, and for items to whom.
 
-    `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes it, `state` a duty's state, `photo` is
+    `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes or recorded it, `state` a duty's state, `photo` is
     there where the record is of one.
     """
 
@@ -139,6 +139,12 @@ class CaseView:
             if isinstance(value, str) and value:
                 return value
         return None
+
+    @property
+    def entered(self) -> bool:
+        """Whether the viewer's own agency has attested an NCIC entry, which it can verify and update."""
+        section = self.sections.get(InformationClass.NCIC_ATTESTATION)
+        return any(record.mine and record.get("ncic_entered_at") for record in (section.records if section else ()))
 
 
 WITHHELD = (

@@ -114,7 +114,7 @@ class SectionReader:
 
     def _entry(self, row: Any, information_class: C, only: frozenset[str] | None) -> Record | None:
         """One entry as a record; an event whose kind is private is one of its own class alone."""
-        record = self.record(row, information_class, only)
+        record = self.record(row, information_class, only, mine=row.agency_id in self.viewer.rows)
         if isinstance(row, CaseAnswer):
             if not answer_open(self.viewer, self.held, row):
                 return None
