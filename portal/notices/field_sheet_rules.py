@@ -147,7 +147,14 @@ STAYS = frozenset(
     {"Dangers", "Name", "Date of birth", "Sex", "Height", "Weight", "Hair", "Eyes", "Scars, marks, tattoos, piercings", "When", "Where", "Clothing last worn",
      "Report number", "NCIC number", "Pick-up contact, day and night", "Where the child goes first", "Who transports", "Who talks with the child"}
 )  # fmt: skip
-PICK_UP_FIELDS = ("pick_up_order", "warrant_exists", "warrant_number", "warrant_court", "warrant_issued_on")
+PICK_UP_FIELDS = (
+    "pick_up_order",
+    "pick_up_order_at",
+    "warrant_exists",
+    "warrant_number",
+    "warrant_court",
+    "warrant_issued_on",
+)
 
 
 def fill_field_sheet(view: CaseView, calls: tuple[Call, ...]) -> FieldSheet:

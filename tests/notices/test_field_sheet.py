@@ -84,7 +84,7 @@ def leaks_and_gaps(app, planted):
             compared += 1
             printed = (canary.information_class, canary.field) in PRINTED
             if (canary.word in shown) != (
-                canary.open and not canary.corrected and printed
+                canary.open and not canary.corrected and not canary.before and printed
             ) and canary.word not in photos:
                 (leaks if canary.word in shown else gaps).append((role, canary))
         current = {canary.word for canary in canaries if canary.word in photos and canary.open and not canary.corrected}
