@@ -15,9 +15,10 @@ from portal.audit.services import reading, record
 from portal.cases.correction_services import standing_entry, supersede
 from portal.cases.entry_rules import HINTS, LISTS, MAY_RECORD, EntryField
 from portal.cases.models import Case, Child
-from portal.cases.record_models import RECORDS, Identity
+from portal.cases.pick_up_rules import EXISTS, exists_by_state, pick_up_refused
+from portal.cases.record_models import RECORDS, Identity, SupervisionWarrant
 from portal.cases.rules import CLASS_NAME
-from portal.clocks.services import NotThere
+from portal.clocks.services import NotRecorded, NotThere
 from portal.people.draft_rules import Ticket
 from portal.people.draft_services import drop_sent
 from portal.sharing.act_rules import Act
@@ -136,7 +137,7 @@ def save_entry(
     viewer: Viewer, number: str, wanted: str, values: Mapping[str, str | bool | date | datetime | None], was: str, now: datetime,
     draft: Ticket | None = None,
 ) -> bool:  # fmt: skip
-    """Keep a new entry of a class; the one before stays on record beside it, its draft is gone. Whether anything changed. Raises NotThere, Stale."""
+    """Keep a new entry of a class; the one before stays on record beside it, its draft is gone. Whether anything changed. Raises NotThere, Stale, NotRecorded."""
     changed, stale = False, None
     with transaction.write(viewer) as session:
         held = case_for(session, viewer, Act.ENTRY_RECORD, number, now)
@@ -166,6 +167,10 @@ def _keep(
     old = standing_entry(session, model, held, viewer)
     names = [column.name for column in _columns(model) if column.name not in TAKEN_OVER]
     said = {name: values.get(name) or (values.get(name) if values.get(name) is False else None) for name in names}
+    if model is SupervisionWarrant:
+        if refused := pick_up_refused(said):
+            raise NotRecorded(*refused)
+        said[EXISTS] = exists_by_state(said)
     before = {name: (old.value(name) or (None if old.value(name) != 0 else False)) if old else None for name in names}
     if said == before:
         return False

@@ -188,14 +188,23 @@ class PickUp(StrEnum):
 
     REQUESTED = "requested"
     ISSUED = "issued"
+    ENTERED = "entered"
+    EXECUTED = "executed"
+    RECALLED = "recalled"
+    CONTINUED = "continued"
     NONE = "none"
 
 
 PICK_UP_WORDS: dict[PickUp, str] = {
     PickUp.REQUESTED: "Requested, not issued yet",
     PickUp.ISSUED: "Issued",
+    PickUp.ENTERED: "Issued and entered where police look it up",
+    PickUp.EXECUTED: "Executed",
+    PickUp.RECALLED: "Recalled",
+    PickUp.CONTINUED: "Continued by the court",
     PickUp.NONE: "None asked for",
 }
+IN_THE_FIRST_HOUR = (PickUp.REQUESTED, PickUp.ISSUED, PickUp.NONE)  # what a report can say of it
 
 
 class Elsewhere(StrEnum):

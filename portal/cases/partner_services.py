@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
+from portal.cases.correction_services import standing_entry
 from portal.cases.models import Case
+from portal.cases.ncic_services import renew_attestation
 from portal.cases.record_models import NcicAttestation
 from portal.cases.report_queries import agencies_of, joined_agencies
 from portal.cases.report_rules import Choice
@@ -117,30 +120,21 @@ def _check_times(said: Attestation, now: datetime) -> None:
 
 
 def _keep_attestation(session: Session, viewer: Viewer, held: Held, said: Attestation, now: datetime) -> None:
-    old = session.execute(
-        select(NcicAttestation).where(
-            NcicAttestation.case_id == held.key, NcicAttestation.agency_id == viewer.agency,
-            NcicAttestation.superseded_at.is_(None),
-        )
-    ).scalar_one_or_none()  # fmt: skip
-    kept = (
-        {name: getattr(old, name) for name in ("le_officer", "ncic_number", "ncic_category", "ncic_entered_at")}
-        if old
-        else {}
-    )
-    agency = session.get_one(Agency, viewer.agency)
-    officer = said.officer or kept.get("le_officer") or session.get_one(Person, viewer.person).name
-    if old is not None:
-        old.superseded_at = now
-        session.flush()
-    session.add(
-        NcicAttestation(
-            case_id=held.key, agency_id=viewer.agency, recorded_at=now, le_agency=agency.name,
-            le_report_number=said.report_number, le_officer=officer, le_reported_at=said.accepted_at, le_accepted=True,
-            ncic_number=said.ncic_number or kept.get("ncic_number"),
-            ncic_category=said.ncic_category or kept.get("ncic_category"),
-            ncic_entered_at=said.ncic_entered_at or kept.get("ncic_entered_at"),
-        )
+    old = standing_entry(session, NcicAttestation, held, viewer)
+    officer = said.officer or (old.le_officer if old else "") or session.get_one(Person, viewer.person).name
+    told = {
+        "ncic_number": said.ncic_number,
+        "ncic_category": said.ncic_category,
+        "ncic_entered_at": said.ncic_entered_at,
+    }
+    changed: dict[str, Any] = {name: value for name, value in told.items() if value}
+    if old is not None and said.ncic_entered_at not in (None, old.ncic_entered_at):
+        changed |= dict.fromkeys(
+            ("ncic_update_done", "ncic_update_words", "ncic_update_by")
+        )  # they were of another entry
+    renew_attestation(
+        session, viewer, held, now, le_agency=session.get_one(Agency, viewer.agency).name, le_report_number=said.report_number,
+        le_officer=officer, le_reported_at=said.accepted_at, le_accepted=True, **changed,
     )  # fmt: skip
 
 

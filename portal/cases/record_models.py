@@ -13,6 +13,7 @@ from portal.sharing.rules import InformationClass as C
 from portal.store.types import UTCDateTime
 
 CURRENT = text("superseded_at IS NULL")
+ORDERED = text("superseded_at IS NULL AND pick_up_order IS NOT NULL")
 Words = Mapped[str | None]
 Secret = Mapped[bytes | None]
 
@@ -223,16 +224,24 @@ class NcicAttestation(CaseEntry):
     ncic_category: Words = fact(C.NCIC_ATTESTATION, "NCIC category", 40)
     ncic_entered_at: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "Entered", kind=UTCDateTime)
     ncic_update_due: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "30-day update due", kind=UTCDateTime)
-    ncic_update_done: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "30-day update done", kind=UTCDateTime)
+    ncic_update_done: Mapped[datetime | None] = fact(C.NCIC_ATTESTATION, "Verified and updated", kind=UTCDateTime)
+    ncic_update_words: Words = fact(C.NCIC_ATTESTATION, "Updated", 400)
+    ncic_update_by: Words = fact(C.NCIC_ATTESTATION, "Verified by", 200)
 
 
 class SupervisionWarrant(CaseEntry):
     """Supervision and warrant."""
 
     __tablename__ = "supervision_warrant"
+    __table_args__ = (
+        Index("ix_supervision_warrant_orders", "agency_id", sqlite_where=ORDERED, postgresql_where=ORDERED),
+    )
     supervision_status: Words = fact(C.SUPERVISION_WARRANT, "Supervision", 200)
     supervision_terms: Words = fact(C.SUPERVISION_WARRANT, "Terms", 1000)
     pick_up_order: Words = fact(C.SUPERVISION_WARRANT, "Warrant or pick-up order", 80)
+    pick_up_order_at: Mapped[datetime | None] = fact(
+        C.SUPERVISION_WARRANT, "Warrant or pick-up order: since when", kind=UTCDateTime
+    )
     warrant_exists: Mapped[bool | None] = fact(C.SUPERVISION_WARRANT, "A warrant exists", kind=Boolean)
     warrant_number: Words = fact(C.SUPERVISION_WARRANT, "Warrant number", 60)
     warrant_court: Words = fact(C.SUPERVISION_WARRANT, "Issuing court", 200)

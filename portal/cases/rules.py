@@ -57,8 +57,8 @@ class Fact:
 class Record:
     """What one agency recorded, or one item: by whom, when (UTC), what, and for items to whom.
 
-    `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes it, `state` a duty's state, `photo` is
-    there where the record is of one.
+    `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes or recorded it, `state` a duty's state, `photo` is
+    there where the record is of one; `before` is what its agency said before of what has a state, the latest first.
     """
 
     by: str
@@ -69,6 +69,7 @@ class Record:
     mine: bool = False
     state: str = ""
     photo: Photo | None = None
+    before: tuple[Record, ...] = ()
 
     def get(self, name: str) -> FactValue:
         """The value of a field, None where it is not known or not there."""
@@ -139,6 +140,18 @@ class CaseView:
             if isinstance(value, str) and value:
                 return value
         return None
+
+    @property
+    def pick_ups(self) -> tuple[Record, ...]:
+        """The entries that say how far a warrant or pick-up order is, as far as they are the viewer's."""
+        section = self.sections.get(InformationClass.SUPERVISION_WARRANT)
+        return tuple(record for record in (section.records if section else ()) if record.get("pick_up_order"))
+
+    @property
+    def entered(self) -> bool:
+        """Whether the viewer's own agency has attested an NCIC entry, which it can verify and update."""
+        section = self.sections.get(InformationClass.NCIC_ATTESTATION)
+        return any(record.mine and record.get("ncic_entered_at") for record in (section.records if section else ()))
 
 
 WITHHELD = (

@@ -17,7 +17,8 @@ from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.photo_models import CasePhoto
 from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
-from portal.cases.record_models import RECORDS, EarlierEpisode
+from portal.cases.pick_up_section_queries import with_history
+from portal.cases.record_models import RECORDS, EarlierEpisode, SupervisionWarrant
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.return_section_queries import back_records
 from portal.cases.row_queries import AGENCIES, entries_of, fields_of, of_case, pairs_of
@@ -114,13 +115,15 @@ class SectionReader:
 
     def _entry(self, row: Any, information_class: C, only: frozenset[str] | None) -> Record | None:
         """One entry as a record; an event whose kind is private is one of its own class alone."""
-        record = self.record(row, information_class, only)
+        record = self.record(row, information_class, only, mine=row.agency_id in self.viewer.rows)
         if isinstance(row, CaseAnswer):
             if not answer_open(self.viewer, self.held, row):
                 return None
             return replace(
                 record, facts=(Fact("answer", word_of(FactName, QUESTIONS, row.question) or "", row.answer),)
             )
+        if isinstance(row, SupervisionWarrant):
+            return with_history(self, row, record, only)
         if isinstance(row, CasePhoto):
             return self._photo(row, record) if only is None else None
         if not isinstance(row, CaseEvent):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import String, and_, case, cast, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.cases.entry_rules import MAY_RECORD
 from portal.cases.models import Appearance, Case, CaseEvent, Docket
-from portal.cases.record_models import Identity, NcicAttestation, RecoveryPlan
+from portal.cases.pick_up_rules import STANDS, goes_on_asked
+from portal.cases.record_models import Identity, NcicAttestation, RecoveryPlan, SupervisionWarrant
 from portal.cases.waiting_rules import (
     WARNED,
     BirthdayLine,
@@ -23,6 +25,7 @@ from portal.cases.waiting_rules import (
     ToTake,
     of_age_on,
     plan_asked_since,
+    warned_from,
     warned_if_born_until,
 )
 from portal.clocks.ledger_rules import LedgerRow, ledger, verdict_words
@@ -38,8 +41,10 @@ from portal.people.rules import BENCH, Role
 from portal.sharing.fact_queries import BEGUN, ENDED, in_force
 from portal.sharing.queries import class_open, own_identity_only, visible_cases
 from portal.sharing.rules import ITEM_WORDS, InformationClass, Level, Viewer, table
+from portal.store.types import UTCDateTime
 
 MOST = 20
+NO_ORDER = (cast(null(), String()), cast(null(), UTCDateTime()))
 
 
 def identity_of(viewer: Viewer, now: datetime) -> Any:
@@ -199,40 +204,80 @@ def since(viewer: Viewer, now: datetime) -> Any:
     return func.coalesce(left, Case.opened_at)
 
 
-def asked_of_keeper(
+def asked_while_missing(
     session: Session, viewer: Viewer, zone: ZoneInfo, now: datetime
 ) -> tuple[list[tuple[int, PlanLine]], list[tuple[int, BirthdayLine]]]:
-    """What children missing ask of the agency that keeps their cases, where it is the viewer's, in one statement.
+    """What children missing ask of the viewer's agency, in one statement.
 
-    Recovery plans to make, the longest missing first; then birthdays at which they come of age, the first first. `zone`: where it is today.
+    Of the agency that keeps their cases: recovery plans to make, the longest missing first; then birthdays at which they come of age,
+    the first first. Of any agency that recorded a pick-up order: at such a birthday, whether it goes on. `zone`: where it is today.
     """
+    records = MAY_RECORD.get(viewer.role, frozenset())
     asked = [_birthdays(viewer, zone, now)] if viewer.role in WARNED else []
-    if InformationClass.RECOVERY_PLAN in MAY_RECORD.get(viewer.role, frozenset()):
+    if InformationClass.RECOVERY_PLAN in records:
         asked.append(_plans(viewer, now))
+    if InformationClass.SUPERVISION_WARRANT in records:
+        asked.append(_pick_ups(viewer, zone, now))
     rows = session.execute(union_all(*(select(one.subquery()) for one in asked))).all() if asked else []
-    today = local_day(now, zone)
     plans = sorted((row for row in rows if row.asks == "plan"), key=lambda row: (row.since, row.id))
-    births = sorted((row for row in rows if row.asks == "birthday"), key=lambda row: (row.birth_date, row.id))
-    days = [(row, of_age_on(row.birth_date)) for row in births]
+    return [(row.id, PlanLine(row.number, row.full_name, row.since)) for row in plans], _lines(rows, zone, now)
+
+
+def _lines(rows: Sequence[Any], zone: ZoneInfo, now: datetime) -> list[tuple[int, BirthdayLine]]:
+    """A line for each child who comes of age: with the order of the viewer's agency of which it is asked, if there is one."""
+    orders = {
+        row.id: row
+        for row in rows
+        if row.asks == "pick-up"
+        and goes_on_asked(row.pick_up_order, local_day(row.recorded_at, zone), warned_from(row.birth_date))
+    }
+    kept = {row.id: row for row in rows if row.asks == "birthday"}
+    births = sorted((orders | kept).values(), key=lambda row: (row.birth_date, row.id))
+    today, days = local_day(now, zone), [(row, of_age_on(row.birth_date)) for row in births]
+    return [
+        (row.id, BirthdayLine(row.number, row.full_name, day, day <= today, row.id in kept,
+                              orders[row.id].pick_up_order if row.id in orders else ""))
+        for row, day in days
+    ]  # fmt: skip
+
+
+def _missing(viewer: Viewer, asks: str, now: datetime, order: tuple[Any, Any] = NO_ORDER) -> Any:
+    """The viewer's open cases whose children are missing. `order`: how far a pick-up order is, and when that was recorded."""
+    state, recorded_at = order
     return (
-        [(row.id, PlanLine(row.number, row.full_name, row.since)) for row in plans],
-        [(row.id, BirthdayLine(row.number, row.full_name, day, day <= today)) for row, day in days],
-    )
+        select(
+            literal(asks).label("asks"), Case.id, Case.number, Identity.full_name, Identity.birth_date,
+            since(viewer, now).label("since"), state.label("pick_up_order"),
+            recorded_at.label("recorded_at"),
+        )
+        .select_from(Case)
+        .outerjoin(Identity, identity_of(viewer, now))
+        .where(visible_cases(viewer, now), Case.closed_at.is_(None), _happened(BEGUN), ~_happened(ENDED))
+        .limit(MOST)
+    )  # fmt: skip
 
 
 def _own_missing(viewer: Viewer, asks: str, now: datetime) -> Any:
     """The open cases that the viewer's agency keeps whose children are missing."""
+    return _missing(viewer, asks, now).where(Case.agency_id.in_(viewer.rows))
+
+
+def _pick_ups(viewer: Viewer, zone: ZoneInfo, now: datetime) -> Any:
+    """Who comes of age within months, or has while missing, under a pick-up order that the viewer's agency recorded and that stands."""
     return (
-        select(
-            literal(asks).label("asks"), Case.id, Case.number, Identity.full_name, Identity.birth_date,
-            since(viewer, now).label("since"),
+        _missing(viewer, "pick-up", now, (SupervisionWarrant.pick_up_order, SupervisionWarrant.recorded_at))
+        .join(
+            SupervisionWarrant,
+            and_(
+                SupervisionWarrant.case_id == Case.id, SupervisionWarrant.agency_id.in_(viewer.rows),
+                SupervisionWarrant.superseded_at.is_(None),
+            ),
         )
-        .outerjoin(Identity, identity_of(viewer, now))
         .where(
-            visible_cases(viewer, now), Case.agency_id.in_(viewer.rows), Case.closed_at.is_(None), _happened(BEGUN),
-            ~_happened(ENDED),
+            class_open(viewer, InformationClass.SUPERVISION_WARRANT, now), SupervisionWarrant.pick_up_order.in_(STANDS),
+            Identity.birth_date <= warned_if_born_until(now, zone),
         )
-        .limit(MOST)
+        .order_by(Identity.birth_date, Case.id)
     )  # fmt: skip
 
 

@@ -139,6 +139,8 @@ class BirthdayLine:
     name: str | None
     day: date
     turned: bool
+    keeps: bool = True  # the viewer's agency keeps the case
+    pick_up: str = ""  # how far the order is that the viewer's agency recorded, where it is asked whether it goes on
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from portal.cases.request_queries import to_answer, unanswered
 from portal.cases.waiting_queries import (
     accepted,
     acknowledged,
-    asked_of_keeper,
+    asked_while_missing,
     duty_lines,
     missing,
     own_duties,
@@ -65,7 +65,8 @@ def what_waits(viewer: Viewer, zone: ZoneInfo, now: datetime) -> Waiting:
         numbers = numbers_for(session, viewer, (key for key, _ in reports), now)
         reports = [(key, replace(item, earlier=numbers.earlier.get(key, ""))) for key, item in reports]
         keep([(key, None) for key in numbers.came_from])
-        plans, birthdays = asked_of_keeper(session, viewer, zone, now) if opens else ([], [])
+        plans, birthdays = asked_while_missing(session, viewer, zone, now) if opens else ([], [])
+        keep([line for line in birthdays if line[1].pick_up], InformationClass.SUPERVISION_WARRANT.value)
         waiting = Waiting(
             overdue=late,
             duties=keep(duties),

@@ -274,11 +274,12 @@ def sheet_toward(recipient: str, role: Role) -> SheetKind | None:
 
 def fill(kind: SheetKind, view: CaseView, call: str) -> Sheet:
     """The sheet filled in from a case page."""
-    parts = tuple((heading, tuple(_line(blank, view) for blank in blanks)) for heading, blanks in ORDER[kind])
+    parts = tuple((heading, tuple(line_of(blank, view) for blank in blanks)) for heading, blanks in ORDER[kind])
     return Sheet(kind, view.number, call, parts, _to_record(kind, view))
 
 
-def _line(blank: Blank, view: CaseView) -> Line:
+def line_of(blank: Blank, view: CaseView) -> Line:
+    """A line of a sheet, filled in from a case page."""
     return Line(blank.label, blank.code, blank.wide, _entries(blank, view) if blank.together else _values(blank, view))
 
 

@@ -96,6 +96,7 @@ def addresses(page, portal):
         found += [link.get_attribute("href") for link in page.get_by_role("link", name="Poster", exact=True).all()]
         if "/roster" in found:
             found += [f"{link}/track" for link in states]
+            found += [link.get_attribute("href") for link in page.get_by_role("link", name="Field sheet").all()]
             found += [re.sub(r"/sheet/.*", "/calls", link) for link in found if "/sheet/" in link][:1]
             page.goto(f"{portal.address}/roster")
             found += [link.get_attribute("href") for link in page.get_by_role("link", name="Bring in a roster").all()]

@@ -225,6 +225,14 @@ class Planter:
         )
         if filed != (level == "filed"):
             self.found[before:] = [replace(canary, corrected=canary.open) for canary in self.found[before:]]
+        if model is RECORDS[C.SUPERVISION_WARRANT] and filed and (level == "full" or own):
+            # How far an order was before stands beside how far it is, wherever the whole entry is open.
+            self.found[before:] = [
+                replace(canary, open=self.may(information_class, canary.field, own), before=True, corrected=False)
+                if canary.field in ("pick_up_order", "pick_up_order_at")
+                else canary
+                for canary in self.found[before:]
+            ]
         self._filed_entry = False
 
     def _records_by_hand(self, model: type[CaseEntry], information_class: C) -> bool:

@@ -39,6 +39,7 @@ class Canary:
     field: str
     open: bool
     sealed: bool
+    before: bool = False  # a state that the order had before: on the case page alone, beside what stands
     corrected: bool = False  # open, but beside what corrects it alone, on the page on which the class is recorded
 
 

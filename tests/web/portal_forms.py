@@ -223,6 +223,12 @@ FORMS = {
     "/cases/<number:number>/ncic": (
         "detective", "", ATTEST, ("happened_which", "officer", "ncic_category", "entered_which", "with_state"),
     ),
+    "/cases/<number:number>/ncic/update": (
+        "detective", "",
+        {"happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10), "updated": ("photo", 0),
+         "reached": ("namus", 0), "officer": ("J. Made", 200), "reason": ("workload", 0)},
+        ("happened_which", "updated", "reached", "officer", "reason"),
+    ),
     "/cases/<number:number>/acknowledge": (
         "analyst", "", {"report_number": ("NC-1", 60), "happened_day": ("11/20/2026", 20), "happened_time": ("2:05 pm", 20), "happened_which": ("", 10)},
         ("happened_which",),

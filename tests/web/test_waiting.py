@@ -196,6 +196,7 @@ def test_what_waits_costs_one_statement_and_what_waits_for_others_none(walk):
         turns_18(walk, walk.report(f"Tulip {turn} Walkinshaw", learned=-48), 5)
     assert len(statements(other)) == few
     asked = [
-        sum("AS asks" in text for text in statements(client)) for client in (worker, other, walk.client(Role.DETECTIVE))
+        sum("AS asks" in text for text in statements(client))
+        for client in (worker, other, walk.client(Role.DETECTIVE), walk.client(Role.NCMEC_ANALYST))
     ]
-    assert asked == [1, 1, 0]
+    assert asked == [1, 1, 1, 0]

@@ -10,6 +10,7 @@ from portal.cases import services as cases
 from portal.cases.board_services import show_board
 from portal.cases.queue_services import has_queue, show_queue
 from portal.clocks.board_rules import COLUMNS
+from portal.notices.field_sheet_rules import may_have_field_sheet
 from portal.notices.sheet_rules import sheets_for
 from portal.sharing.act_rules import Act
 from portal.web.addresses import after_which
@@ -76,4 +77,5 @@ def case_page(number: str) -> Any:
     view = cases.read_case(viewer(), number, now())
     if view is None:
         abort(404)
-    return render_template("cases/case.html", case=view, sheets=sheets_for(viewer().role))
+    role = viewer().role
+    return render_template("cases/case.html", case=view, sheets=sheets_for(role), carries=may_have_field_sheet(role))

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases import entry_services as entries
 from portal.cases.heading_services import child_of
-from portal.clocks.services import NotThere
+from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
 from portal.web import drafts
 from portal.web.entries.forms import entry_form, fill, read
@@ -43,6 +43,9 @@ def entry(number: str, kind: str) -> Any:
             form.fail(
                 "main", "Someone of your agency saved this meanwhile. Nothing of yours was saved; both stand below."
             )
+        except NotRecorded as error:
+            status = 400
+            form.fail(error.field, str(error))
         except NotThere:
             abort(404)
     child = child_of(viewer(), Act.ENTRY_RECORD, number, now())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
+from portal.cases.ncic_rules import UPDATED_WORDS
+from portal.clocks.party_rules import RECIPIENT_WORDS, Recipient
+from portal.clocks.vocabulary_rules import LATE_REASON_WORDS
 from portal.web.forms import Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
 
@@ -11,6 +14,8 @@ CATEGORIES = [
     ("EME", "EME endangered"), ("EMJ", "EMJ juvenile"), ("EMI", "EMI involuntary"), ("EMD", "EMD disability"),
     ("EMV", "EMV catastrophe victim"), ("EMO", "EMO other"),
 ]  # fmt: skip
+
+ALSO_UPDATED = (Recipient.STATE_SYSTEM, Recipient.NAMUS)  # where else the law has the entry updated
 
 
 class AttestForm(Form):
@@ -23,6 +28,16 @@ class AttestForm(Form):
     ncic_category = Choice("NCIC category", choices=CATEGORIES)
     entered_day, entered_time, entered_which = day_field(), time_field(), which_field()
     with_state = Choices("With the same entry", choices=[("yes", "It is in the state's system and before the state clearinghouse too")])  # fmt: skip
+
+
+class UpdateForm(Form):
+    """That the NCIC entry was verified and updated."""
+
+    happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
+    updated = Choices("What was updated", choices=[(one.value, words) for one, words in UPDATED_WORDS.items()])
+    reached = Choices("With the same update", choices=[(one.value, RECIPIENT_WORDS[one]) for one in ALSO_UPDATED])
+    officer = OneLine("Officer and badge", 200)
+    reason = Choice("Why late", choices=[(reason.value, words) for reason, words in LATE_REASON_WORDS.items()])
 
 
 class AcknowledgeForm(Form):

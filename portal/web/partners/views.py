@@ -7,13 +7,18 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from portal.cases import ncic_services as ncic_entry
 from portal.cases import partner_services as partners
+from portal.cases.heading_services import child_of
+from portal.cases.ncic_rules import Updated
+from portal.clocks.party_rules import Recipient
 from portal.clocks.services import NotRecorded, NotThere
+from portal.clocks.vocabulary_rules import LateReason
 from portal.people.rules import Sector
 from portal.sharing.act_rules import Act
 from portal.web.gate import acts, now, viewer
 from portal.web.moments import local_now, read_moment
-from portal.web.partners.forms import CATEGORIES, AcknowledgeForm, AttestForm, ReferForm
+from portal.web.partners.forms import CATEGORIES, AcknowledgeForm, AttestForm, ReferForm, UpdateForm
 
 partner_views = Blueprint("partners", __name__)
 
@@ -69,6 +74,40 @@ def _said(form: AttestForm, entering: bool) -> partners.Attestation | None:
     return partners.Attestation(
         form.report_number.data or "", accepted, form.officer.data or "", form.ncic_number.data or "", category, entered,
         bool(form.with_state.data),
+    )  # fmt: skip
+
+
+@partner_views.route("/cases/<number:number>/ncic/update", methods=["GET", "POST"])
+@acts(Act.NCIC_ATTEST)
+def ncic_update(number: str) -> Any:
+    """Attest that the NCIC entry was verified and updated."""
+    found = ncic_entry.show_ncic(viewer(), number, now())
+    if found is None:
+        abort(404)
+    form = UpdateForm()
+    if request.method == "GET":
+        form.happened_day.data, form.happened_time.data = local_now(now()).values()
+    form.sent()
+    said = _update(form)
+    if said is not None:
+        try:
+            ncic_entry.update_ncic(viewer(), number, said, now())
+            return redirect(url_for("cases.case_page", number=number, _anchor="ncic_attestation"), 303)
+        except NotRecorded as error:
+            form.fail(error.field, str(error))
+    status = 400 if request.method == "POST" else 200
+    child = child_of(viewer(), Act.NCIC_ATTEST, number, now())
+    return render_template("partners/update.html", form=form, case=number, found=found, child=child), status
+
+
+def _update(form: UpdateForm) -> ncic_entry.Update | None:
+    """What the form attests; None where a field holds an error."""
+    at = read_moment(form, "happened") if request.method == "POST" else None
+    if at is None or not form.good():
+        return None
+    return ncic_entry.Update(
+        at, frozenset(Updated(one) for one in form.updated.data or []), form.officer.data or "",
+        frozenset(Recipient(one) for one in form.reached.data or []), LateReason(form.reason.data) if form.reason.data else None,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms.validators import DataRequired
 
-from portal.cases.interstate_rules import ELSEWHERE_WORDS, PICK_UP_WORDS, STATES, SUPERVISION_WORDS
+from portal.cases.interstate_rules import ELSEWHERE_WORDS, IN_THE_FIRST_HOUR, PICK_UP_WORDS, STATES, SUPERVISION_WORDS
 from portal.cases.report_rules import ABSENCE_WORDS, DANGER_WORDS, AbsenceType
 from portal.web.forms import Area, Choice, Choices, Form, OneLine
 from portal.web.moments import day_field, time_field, which_field
@@ -56,7 +56,9 @@ class YouthReportForm(ReportForm):
 
     absence_type = Choice("How the youth came to be absent", "Choose how the youth came to be absent; not known yet is an answer.", [(kind.value, words) for kind, words in OF_A_YOUTH.items()])  # fmt: skip
     supervision = Choice("Supervision", choices=[(kind.value, words) for kind, words in SUPERVISION_WORDS.items()])
-    pick_up = Choice("Warrant or pick-up order", choices=[(kind.value, words) for kind, words in PICK_UP_WORDS.items()])
+    pick_up = Choice(
+        "Warrant or pick-up order", choices=[(kind.value, PICK_UP_WORDS[kind]) for kind in IN_THE_FIRST_HOUR]
+    )
     elsewhere = Choice("Is another state in it?", choices=[(kind.value, words) for kind, words in ELSEWHERE_WORDS.items()])  # fmt: skip
     state = Choice("Which state", choices=list(STATES.items()))
     held_day, held_time, held_which = day_field(), time_field(), which_field()
