@@ -25,10 +25,10 @@ from tests.cases.worlds import FUTURE, NOW, PAST, CaseMaker, add_agency, add_pla
 from tests.conftest import HEAVY
 from tests.web.browsing import enter
 from tests.web.relieving import CARE, POLICE
-from tests.web.test_canaries import SOME
 from tests.web.test_entries import Desk
 from tests.web.test_hidden_cases import fetch
 from tests.web.test_returns import Home
+from tests.web.test_timeline_canaries import FEW
 from tests.web.walking import appear, file_notice, words
 
 COURT = "Cedar County District Court"
@@ -290,7 +290,7 @@ EVERY = tuple(role for role in Role if role not in NEVER_A_CASE)
 
 
 @pytest.mark.parametrize("engine_name", HEAVY)
-@pytest.mark.parametrize("roles", [SOME, pytest.param(EVERY, marks=pytest.mark.thorough)], ids=["six", "every"])
+@pytest.mark.parametrize("roles", [FEW, pytest.param(EVERY, marks=pytest.mark.thorough)], ids=["three", "every"])
 def test_a_hidden_thing_changes_neither_a_byte_nor_a_statement(app, settings, roles):
     with owner_session(settings) as session:
         session.expire_on_commit = False

@@ -13,7 +13,7 @@ from portal.sharing.rules import InformationClass as C
 from tests.cases.canary_table import CELLS
 from tests.conftest import HEAVY
 from tests.web.browsing import enter, words
-from tests.web.test_canaries import SOME, plant
+from tests.web.test_canaries import plant
 
 # What is open and stands on other pages alone: of no case, the text of papers, details of a duty, of a poster who has it and why not.
 ELSEWHERE = re.compile("roster .*|child|draft|filing_text|actors|due_words|source|copy_contact|poster_reason")
@@ -55,13 +55,17 @@ def wrong(app, planted):
     return leaks, gaps, stood, corrected
 
 
+# As filed, in full, in part; every role with the thorough ones, and six by the crawl of test_canaries each time.
+FEW = (Role.JUDICIAL_OFFICER, Role.DETECTIVE, Role.NCMEC_ANALYST)
+
+
 @pytest.mark.parametrize("engine_name", HEAVY)
-def test_timeline_and_history_of_six_roles(app, settings):
-    leaks, gaps, stood, corrected = wrong(app, plant(settings, SOME))
+def test_timeline_and_history_of_three_roles(app, settings):
+    leaks, gaps, stood, corrected = wrong(app, plant(settings, FEW))
     assert leaks == []
     assert gaps == []
-    assert stood > 3000
-    assert corrected > 1000
+    assert stood > 1000
+    assert corrected > 200
 
 
 @pytest.mark.thorough
@@ -88,7 +92,7 @@ def test_a_planted_hole_is_found(app, settings, monkeypatch, hole):
     assert {role for _, role, *_ in leaks} == {role.value for role in roles}
 
 
-@pytest.mark.parametrize("engine_name", HEAVY)
+@pytest.mark.thorough
 def test_a_planted_gap_is_found(app, settings, monkeypatch):
     planted = plant(settings, (Role.DETECTIVE,))
     whole = timeline_queries.lines_of
