@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.cases.models import CaseAnswer
-from portal.cases.rules import Fact, Record, word_of
+from portal.cases.rules import Fact, Origin, Record, word_of
 from portal.clocks.fact_rules import FactName
 from portal.clocks.ledger_rules import LedgerRow, Limit, ledger, verdict_words
 from portal.clocks.models import Duty, DutyRecord
@@ -73,7 +73,16 @@ def duty_record(row: LedgerRow, proof: DutyRecord | None, by: str, own: bool, no
             Fact("reason_code", "Why late", word_of(LateReason, LATE_REASON_WORDS, proof.reason_code)),
         ]
     facts.append(Fact("limits", "What the law asks", "; ".join(_limit(limit) for limit in row.limits)))
-    return Record(by, row.started_at, tuple(facts), number=row.number, state=row.state.value, mine=own and row.is_open)
+    origin = Origin("duty", row.number, row.owner)
+    return Record(
+        by,
+        row.started_at,
+        tuple(facts),
+        number=row.number,
+        state=row.state.value,
+        mine=own and row.is_open,
+        origin=origin,
+    )
 
 
 def _limit(limit: Limit) -> str:

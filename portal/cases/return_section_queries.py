@@ -26,7 +26,7 @@ def back_records(reader: SectionReader, recipients: set[str]) -> list[Record]:
         for row in reader.of_case(model):
             known = _office_known(reader, row, recipients) if model is ReturnTold else _step_known(reader, row)
             item = Item(made_by=row.agency_id, owner=row.agency_id)
-            if row.superseded_at is None and known and reader.is_open(C.DUTY_LEDGER, item):
+            if (reader.earlier or row.superseded_at is None) and known and reader.is_open(C.DUTY_LEDGER, item):
                 found.append(replace(reader.record(row, C.DUTY_LEDGER, state="return"), facts=_facts(row)))
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 from portal.cases.entry_rules import Completeness
 from portal.cases.photo_rules import Photo
 from portal.cases.request_rules import RequestView
-from portal.sharing.rules import InformationClass, Level
+from portal.sharing.rules import ITEM_CLASSES, InformationClass, Level
 
 FactValue = str | bool | date | datetime | None
 
@@ -54,11 +54,21 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Which row a record was made of: its table, its key, and the agency that recorded it. Never shown."""
+
+    table: str = ""
+    key: str = ""
+    agency: int | None = None
+
+
+@dataclass(frozen=True)
 class Record:
     """What one agency recorded, or one item: by whom, when (UTC), what, and for items to whom.
 
     `number` stands in addresses of acts on it; `mine` is whether the viewer's agency owes or recorded it, `state` a duty's state, `photo` is
-    there where the record is of one; `before` is what its agency said before of what has a state, the latest first.
+    there where the record is of one; `before` is what its agency said before of what has a state, the latest first; `until` is when it was
+    corrected or taken back, as far as that is the viewer's.
     """
 
     by: str
@@ -70,6 +80,8 @@ class Record:
     state: str = ""
     photo: Photo | None = None
     before: tuple[Record, ...] = ()
+    origin: Origin = Origin()
+    until: datetime | None = None
 
     def get(self, name: str) -> FactValue:
         """The value of a field, None where it is not known or not there."""
@@ -92,6 +104,17 @@ class Section:
     @property
     def name(self) -> str:
         return CLASS_NAME[self.information_class]
+
+    @property
+    def has_history(self) -> bool:
+        """Whether the page of what its fields said before is the viewer's."""
+        return bool(self.records) and has_history(self.information_class, self.level)
+
+
+def has_history(information_class: InformationClass, level: Level) -> bool:
+    """Whether a class at this level has a page of what its fields said before: one entry an agency, open in full or in part."""
+    one_entry = information_class not in ITEM_CLASSES | {InformationClass.EARLIER_EPISODES}
+    return one_entry and level in (Level.FULL, Level.LIMITED)
 
 
 @dataclass(frozen=True)

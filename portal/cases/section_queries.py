@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.audit.models import AuditEntry, Disclosure
 from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
+from portal.cases.log_section_queries import access_log
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.photo_models import CasePhoto
 from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
@@ -22,7 +22,7 @@ from portal.cases.record_models import RECORDS, EarlierEpisode, SupervisionWarra
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.return_section_queries import back_records
 from portal.cases.row_queries import AGENCIES, entries_of, fields_of, of_case, pairs_of
-from portal.cases.rules import Fact, Record, Section, word_of
+from portal.cases.rules import Fact, Origin, Record, Section, word_of
 from portal.cases.talk_models import InvestigativeNote
 from portal.cases.talk_section_queries import comments, leads
 from portal.clocks.date_queries import date_open
@@ -32,9 +32,8 @@ from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, Planned
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, OF_THE_COMPACT, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
-from portal.people.models import OfficeSeat, Person
 from portal.people.queries import prosecutors
-from portal.people.rules import BENCH, Role, Sector
+from portal.people.rules import Sector
 from portal.sharing.act_rules import Act, role_may
 from portal.sharing.fact_queries import in_force
 from portal.sharing.queries import Held
@@ -42,7 +41,6 @@ from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open, partner_known
 from portal.store import transaction
 
-LOG_LINES = 50
 # What else stands in a section, and of what an agency has several current entries.
 MORE: dict[C, tuple[Any, ...]] = {
     C.DESCRIPTION_PHOTO: (CasePhoto,),
@@ -67,10 +65,10 @@ CORRECTED = "The start of the clock was corrected"
 
 
 class SectionReader:
-    """Reads the granted sections of one case for one viewer."""
+    """Reads the granted sections of one case for one viewer; with `earlier`, what was corrected since beside what stands."""
 
-    def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime) -> None:
-        self.session, self.viewer, self.held, self.now = session, viewer, held, now
+    def __init__(self, session: Session, viewer: Viewer, held: Held, now: datetime, earlier: bool = False) -> None:
+        self.session, self.viewer, self.held, self.now, self.earlier = session, viewer, held, now, earlier
         self.agencies = {row.id: row for row in transaction.columns(session, AGENCIES)}
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
@@ -99,7 +97,8 @@ class SectionReader:
                 only = None if row.agency_id in self.viewer.rows else granted
                 record = self._entry(row, information_class, only)
                 if record is not None and record.facts:
-                    found.append(record)
+                    # What was filed stands as it was filed: a correction outside the record is not told by its time either.
+                    found.append(replace(record, until=None) if level is Level.FILED else record)
         return found
 
     def _entries(self, model: Any, level: Level) -> list[Any]:
@@ -107,8 +106,10 @@ class SectionReader:
         if not self.held.has(model):
             return []
         values = {"case": self.held.key, "owner": self.held.owner}
-        rows = self.session.execute(entries_of(model, level is Level.FILED), values).scalars()
-        if level is not Level.FILED or model in SEVERAL:
+        rows = self.session.execute(entries_of(model, self.earlier or level is Level.FILED), values).scalars()
+        if self.earlier and model is CasePhoto and level is not Level.FILED:
+            return [row for row in rows if row.superseded_at is None or self._keeps_photo(row)]
+        if level is not Level.FILED or model in SEVERAL or (self.earlier and model is not CasePhoto):
             return list(rows)
         latest = {row.agency_id: row for row in rows if row.filing_id in self.open_filings()}
         return list(latest.values())
@@ -158,10 +159,14 @@ class SectionReader:
         if not entry_open(self.viewer, level, row.agency_id, row.filing_id in self.open_filings()):
             return None
         own = row.agency_id in self.viewer.rows
-        keeps = own and row.agency_id == self.held.owner and role_may(self.viewer.role, Act.PHOTO_ADD)
-        if not keeps and all(entry.id != row.id for entry in self._entries(CasePhoto, level)):
+        if not self._keeps_photo(row) and all(entry.id != row.id for entry in self._entries(CasePhoto, level)):
             return None
         return row if own or granted_fields(self.viewer, C.DESCRIPTION_PHOTO, self.held.facts) is None else None
+
+    def _keeps_photo(self, row: CasePhoto) -> bool:
+        """Whether the viewer keeps a photo, and so has it after it was replaced."""
+        keeps = row.agency_id in self.viewer.rows and row.agency_id == self.held.owner
+        return keeps and role_may(self.viewer.role, Act.PHOTO_ADD)
 
     def record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
         """A row as a record: its fields of the class, of these names alone where some are given."""
@@ -170,7 +175,9 @@ class SectionReader:
             for name, label in fields_of(row.__class__, information_class)
             if only is None or name in only
         )
-        return Record(self._agency(row.agency_id), row.recorded_at, facts, **more)
+        origin = Origin(row.__tablename__, str(row.id), row.agency_id)
+        until = getattr(row, "superseded_at", None)
+        return Record(self._agency(row.agency_id), row.recorded_at, facts, origin=origin, until=until, **more)
 
     def _agency(self, key: int) -> str:
         return str(self.agencies[key].name)
@@ -267,7 +274,7 @@ class SectionReader:
 
     def _on_docket(self, record: Record, docket: int) -> Record:
         number = Fact("docket_number", "Docket", self._docket_numbers().get(docket))
-        return Record(record.by, record.at, (*record.facts, number), record.audience)
+        return replace(record, facts=(*record.facts, number))
 
     def orders(self) -> list[Record]:
         """Orders that are not sealed."""
@@ -290,7 +297,7 @@ class SectionReader:
             if _held(row) and self.is_open(C.HELD, item):
                 record = self._on_docket(self.record(row, C.FILINGS), row.docket_id)
                 under = Fact("held_authority", "Held under", row.held_authority)
-                found.append(Record(record.by, record.at, (*record.facts, under)))
+                found.append(replace(record, facts=(*record.facts, under)))
         return found
 
     def sealed(self) -> list[Record]:
@@ -317,7 +324,7 @@ class SectionReader:
         dates = [
             self.record(row, C.DUTY_LEDGER, state="planned")
             for row in self.of_case(PlannedEntry)
-            if row.superseded_at is None and date_open(self.viewer, self.held, row)
+            if (self.earlier or row.superseded_at is None) and date_open(self.viewer, self.held, row)
         ]
         rows = ledger_rows(self.session, self.viewer, self.held, self.now)
         return dates + back_records(self, {row.recipient_code for row in rows}) + [
@@ -354,39 +361,6 @@ class SectionReader:
         sector = Sector(self.agencies[agency].sector)
         return partner_known(self.held.decision.levels, sector, agency in self._prosecutors)
 
-    def access_log(self) -> list[Record]:
-        """The latest lines of the log that are the viewer's to read."""
-        shown = select(Disclosure.seq).where(Disclosure.case_id == self.held.key)
-        office_of = (
-            select(func.min(OfficeSeat.office_id)).where(OfficeSeat.seat_id == AuditEntry.seat).scalar_subquery()
-        )
-        rows = self.session.execute(
-            select(AuditEntry, Person.name, office_of)
-            .join(Person, Person.id == AuditEntry.person, isouter=True)
-            .where(or_(AuditEntry.case_id == self.held.key, AuditEntry.seq.in_(shown)))
-            .order_by(AuditEntry.seq.desc())
-            .execution_options(yield_per=LOG_LINES)
-        )
-        found = []
-        for row, person, office in rows:
-            bench = row.role in {role.value for role in BENCH}
-            item = Item(made_by=row.agency, case_owner=self.held.owner, bench_office=(office or 0) if bench else None)
-            if not self.is_open(C.ACCESS_LOG, item):
-                continue
-            agency = self.agencies.get(row.agency)
-            role = Role(row.role).value.replace("_", " ") if row.role else ""
-            facts = (
-                Fact("person", "Who", person),
-                Fact("role", "Role", role),
-                Fact("act", "What", row.act),
-                Fact("at", "When", row.at),
-            )
-            found.append(Record(agency.name if agency else "", row.at, facts))
-            if len(found) == LOG_LINES:
-                break
-        rows.close()  # what was not fetched is given back to the server
-        return found
-
 
 def _held(row: Filing) -> bool:
     return row.held_authority is not None and row.released_at is None
@@ -402,5 +376,5 @@ _ITEMS: dict[C, Callable[[SectionReader], list[Record]]] = {
     C.INVESTIGATIVE: SectionReader.investigative,
     C.COMMENTS: comments,
     C.LEADS: leads,
-    C.ACCESS_LOG: SectionReader.access_log,
+    C.ACCESS_LOG: access_log,
 }

@@ -16,7 +16,7 @@ from portal.cases.section_queries import SectionReader
 from portal.cases.waiting_queries import MOST, names
 from portal.cases.waiting_rules import PosterLine
 from portal.outgoing.models import PosterAnswer, PosterCopy, PosterRequest
-from portal.outgoing.poster_rules import Answer, Copy, Party, Poster, Side, line_of, owes_answer
+from portal.outgoing.poster_rules import Answer, Asked, Copy, Party, Poster, Side, line_of, owes_answer
 from portal.people.models import Agency
 from portal.people.queries import prosecutors
 from portal.people.rules import Sector
@@ -100,6 +100,14 @@ def newest_request(session: Session, held: Held) -> PosterRequest | None:
         if held.has(PosterRequest)
         else None
     )
+
+
+def asked_of(session: Session, row: PosterRequest | None) -> Asked | None:
+    """A request as its page shows it."""
+    if row is None:
+        return None
+    name = session.execute(select(Agency.name).where(Agency.id == row.agency_id)).scalar_one()
+    return Asked(name, row.recorded_at, row.digest)
 
 
 def parties_of(

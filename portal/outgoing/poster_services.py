@@ -19,6 +19,7 @@ from portal.outgoing.models import PosterAnswer, PosterCopy, PosterRequest
 from portal.outgoing.poster_queries import (
     FROM,
     WHOLE,
+    asked_of,
     copies_of,
     entered_at,
     facts_of_poster,
@@ -26,7 +27,6 @@ from portal.outgoing.poster_queries import (
     parties_of,
 )
 from portal.outgoing.poster_rules import (
-    Asked,
     Copy,
     Party,
     Poster,
@@ -84,7 +84,7 @@ def _page(session: Session, viewer: Viewer, held: Held, now: datetime) -> Poster
     parties = parties_of(session, viewer, held, asked, now)
     made = make(replace(facts_of_poster(session, viewer, held, now), line=line_of(parties)))
     photo = (made.poster.photo is not None, too_old(made.poster.taken_on, now.date()), _name(session, held.owner))
-    sent = Asked(_name(session, asked.agency_id), asked.recorded_at, asked.digest) if asked else None
+    sent = asked_of(session, asked)
     rows = gate(entered_at(session, held, now), photo, sent, parties, made)
     mine = next((party for party in parties if party.agency == viewer.agency), None)
     missing = held.facts.missing

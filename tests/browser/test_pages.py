@@ -94,6 +94,8 @@ def addresses(page, portal):
         states = [link.get_attribute("href") for link in page.get_by_role("link", name="Another state").all()]
         found += states
         found += [link.get_attribute("href") for link in page.get_by_role("link", name="Poster", exact=True).all()]
+        found += [link.get_attribute("href") for link in page.get_by_role("link", name="Timeline", exact=True).all()]
+        found += [link.get_attribute("href") for link in page.get_by_role("link", name="History: Description").all()]
         if "/roster" in found:
             found += [f"{link}/track" for link in states]
             found += [link.get_attribute("href") for link in page.get_by_role("link", name="Field sheet").all()]

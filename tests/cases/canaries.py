@@ -29,7 +29,6 @@ from tests.cases.canary_table import (
     CELLS,
     CLEARINGHOUSES,
     POSTER_PAGES,
-    RECORDS_BY_HAND,
     REPORTERS,
     Canary,
     holds,
@@ -150,7 +149,7 @@ class Planter:
             return day, f"{day:%b} {day.day}, {day.year}"
         if isinstance(column.type, UTCDateTime):
             self.serial += 1
-            at = datetime(1500, 1, 1, 12, tzinfo=UTC) + timedelta(days=self.serial)
+            at = datetime(1000, 1, 1, 12, tzinfo=UTC) + timedelta(days=self.serial)
             local = at.astimezone(ZoneInfo("America/Chicago"))
             return at, f"{local:%b} {local.day}, {local.year}"
         word = self.word()
@@ -172,7 +171,10 @@ class Planter:
         return self.maker.add(model, case_id=self.case.id, agency_id=agency, recorded_at=PAST, **values)
 
     def _records(self) -> None:
-        """Of each class and agency two entries: one as it was filed and corrected since, and the correction, not filed."""
+        """Of each class and agency two entries: one as it was filed and corrected since, and the correction, not filed.
+
+        What was corrected stands on the timeline, beside what corrects it, for whoever has the field.
+        """
         for information_class, model in RECORDS.items():
             for own in (True, False):
                 self._entry(model, information_class, own, filed=True)
@@ -218,7 +220,7 @@ class Planter:
             information_class,
             self.row if own else self.other,
             lambda field: (
-                (filed == (level == "filed") or (own and self._records_by_hand(model, information_class)))
+                (filed if level == "filed" else not filed or model is not CasePhoto)
                 and self.may(information_class, field, own)
             ),
             **more,
@@ -234,14 +236,6 @@ class Planter:
                 for canary in self.found[before:]
             ]
         self._filed_entry = False
-
-    def _records_by_hand(self, model: type[CaseEntry], information_class: C) -> bool:
-        mine = RECORDS_BY_HAND.get(self.place.role, set())
-        return (
-            model is RECORDS[information_class]
-            and information_class in mine
-            and self.may(C.DESCRIPTION_PHOTO, "", True)
-        )
 
     def _filing(
         self, served: bool, held: bool, sealed: int | None, own: bool = False, named: bool = False, prepared: bool = False

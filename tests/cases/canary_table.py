@@ -14,15 +14,6 @@ CELLS = {(row["role"], row["class"]): row for row in csv.DictReader(REFERENCE.re
 REPORTERS = {Role.CASEWORKER, Role.CW_SUPERVISOR, Role.JJ_OFFICER, Role.JJ_SUPERVISOR}
 CLEARINGHOUSES = {Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}
 POSTER_PAGES = REPORTERS | CLEARINGHOUSES | {Role.DETECTIVE, Role.LE_SUPERVISOR}
-# Who records a class by hand sees what their own agency recorded of it before, beside what corrects it.
-OF_A_SEARCH = {C.DESCRIPTION_PHOTO, C.CONTACTS, C.SUPERVISION_WARRANT}
-OF_A_HOME = {C.IDENTITY, C.DESCRIPTION_PHOTO, C.ENDANGERMENT_CIRCUMSTANCES}
-OF_A_CHILD = OF_A_SEARCH | OF_A_HOME | {
-    C.SENSITIVE_IDS, C.PLACEMENT, C.HEALTH_EDUCATION, C.DENTAL_DNA, C.SUBSTANCE_USE, C.RECOVERY_PLAN
-}  # fmt: skip
-RECORDS_BY_HAND = {
-    **dict.fromkeys(REPORTERS, OF_A_CHILD), Role.DETECTIVE: OF_A_SEARCH, Role.LE_SUPERVISOR: OF_A_SEARCH, Role.PROVIDER: OF_A_HOME,
-}  # fmt: skip
 RELATIONS = {"joined", "on_docket_after_notice", "party", "own_or_dual_case", "interstate_case"}
 WORDS = RELATIONS | {
     "ledger_ordered", "served", "while_missing", "victim_identified", "custodian", "named_in_order", "authority_recorded",
@@ -39,8 +30,8 @@ class Canary:
     field: str
     open: bool
     sealed: bool
-    before: bool = False  # a state that the order had before: on the case page alone, beside what stands
-    corrected: bool = False  # open, but beside what corrects it alone, on the page on which the class is recorded
+    before: bool = False  # a state that the order had before: beside what stands on the case page, and where what was corrected is
+    corrected: bool = False  # open, but beside what corrects it alone: on the timeline, in the history, on the page on which the class is recorded
 
 
 def identity_words(role: Role) -> set[str]:

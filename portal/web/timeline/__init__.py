@@ -1,0 +1,1 @@
+"""The timeline of a case, and what its fields said before."""
