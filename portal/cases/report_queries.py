@@ -23,7 +23,7 @@ from portal.sharing.rules import Viewer
 from portal.store import transaction
 
 MOST = 20
-CLOSE = 50  # children held against what was typed
+CLOSE = 40  # children held against what was typed
 FEW = 50  # children who share one word: where more do, the word alone points at nobody
 MINE: Any = bindparam("agencies", expanding=True)
 
