@@ -1,7 +1,9 @@
 """Looking a child up by name among 100,000 of one agency: median CPU at most 10 times, p95 at most 25 times the floor's trigram search.
 
 The floor is plain sqlite3 with FTS5's trigram tokenizer, or psycopg with pg_trgm: one hand-written query by name alone, 20 rows, no rights.
-Both are asked in alternation; the floor twice, once for the most similar names to what was typed, once for the right name's parts; on PostgreSQL the CPU of both backends is counted. Run: python -m benchmarks.look_up [postgresql].
+What counts is its search for the parts of the right name, without the slip that ours is asked with; the most similar names to what was
+typed are asked for beside it, as a search that forgives slips does. All three are asked in turns; on PostgreSQL the CPU of both backends is
+counted. SQLite is given no statistics, as the portal gives it none. Run: python -m benchmarks.look_up [postgresql].
 """
 
 from __future__ import annotations
@@ -149,10 +151,11 @@ def fill(settings, kept):
                 keys += [{"agency_id": worker.agency.id, "key": key, "child_id": row["id"]} for key in known]
             session.execute(insert(Child), rows)
             session.execute(insert(ChildKey.__table__), keys)
-    engine = create_engine(settings.owner_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("analyze"))
-    engine.dispose()
+    if settings.owner_url.startswith("postgresql"):  # which does so by itself after a while
+        engine = create_engine(settings.owner_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("vacuum analyze"))
+        engine.dispose()
     return viewer
 
 
@@ -244,10 +247,10 @@ def run(settings):
     fine = True
     for label, of, most in (("median", 50, MOST_MEDIAN), ("p95", 95, MOST_P95)):
         one, part, similar = (statistics.quantiles(spent, n=100)[of - 1] * 1000 for spent in (ours, parts, alike))
-        fine = fine and one <= most * similar
+        fine = fine and one <= most * part
         print(
-            f"{label}: {one:.2f} ms; floor by similarity {similar:.2f} ms: {one / similar:.1f} times, at most {most:.0f}; "
-            f"floor by parts of the right name {part:.2f} ms: {one / part:.1f} times"
+            f"{label}: {one:.2f} ms; floor by parts of the right name {part:.2f} ms: {one / part:.1f} times, at most {most:.0f}; "
+            f"floor by similarity {similar:.2f} ms: {one / similar:.1f} times"
         )
     if not fine:
         sys.exit(1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, select
+from sqlalchemy import BigInteger, bindparam, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseDocket, CaseEvent, Child, ChildKey, Docket
@@ -20,53 +23,77 @@ from portal.sharing.rules import Viewer
 from portal.store import transaction
 
 MOST = 20
-CLOSE = 100  # children held against what was typed
+CLOSE = 40  # children held against what was typed
+FEW = 50  # children who share one word: where more do, the word alone points at nobody
+MINE: Any = bindparam("agencies", expanding=True)
 
 
 def own_children(session: Session, viewer: Viewer, words: str, born: date | None = None) -> list[ChildCard]:
     """The children of the viewer's own agency who may be meant by a name and perhaps a birth date: best first, at most MOST."""
-    close = _close(session, viewer, words, born)
-    if not close:
+    typed = typed_keys(words, born)
+    if not any(typed):
         return []
-    names = select(Child.id, Child.full_name, Child.former_names, Child.nicknames, Child.birth_date)
-    rows = session.execute(names.where(Child.id.in_(close), Child.agency_id.in_(viewer.rows)))
-    known = [
-        (row.id, Names(row.full_name or "", row.former_names or "", row.nicknames or "", row.birth_date))
-        for row in rows
-    ]
+    dialect = session.get_bind().dialect.name
+    mine = {"agencies": sorted(viewer.rows)}
+    keys = {"sure": sorted(typed.words | typed.born), "alone": sorted(typed.alone)}
+    values = {name: json.dumps(some) for name, some in keys.items()} if dialect == "sqlite" else keys
+    rows = transaction.columns(session, _close(dialect), mine | values)
+    known = [(key, Names(name or "", former or "", short or "", day)) for key, name, former, short, day in rows]
     found = dict(best(words, born, known)[:MOST])
-    cards = {row.id: row for row in session.execute(_children(viewer).where(Child.id.in_(found)))}
+    cards = {row.id: row for row in transaction.columns(session, _cards(), mine | {"found": list(found)})}
     return [replace(_card(cards[key]), why=like.reasons) for key, like in found.items() if key in cards]
 
 
-def _close(session: Session, viewer: Viewer, words: str, born: date | None) -> list[int]:
-    """The children who share keys with what was typed: those first who share some with most of its words."""
-    slots: dict[int, int] = {}
-    for turn, keys in enumerate(typed_keys(words, born)):
-        for key in keys:
-            slots[key] = slots.get(key, turn)
-    if not slots:
-        return []
-    slot = case(slots, value=ChildKey.key)
-    shared = func.count(slot.distinct())
-    rows = session.execute(
+@cache
+def _cards() -> Any:
+    """The statement of what is shown of the children that were found."""
+    return _children(MINE).where(Child.id.in_(bindparam("found", expanding=True)))
+
+
+@cache
+def _close(dialect: str) -> Any:
+    """The statement of the children who share most keys with what was typed, and how they are known."""
+    sure, alone = _listed(dialect, "sure"), _listed(dialect, "alone")
+    bearers = (
         select(ChildKey.child_id)
-        .where(ChildKey.agency_id.in_(viewer.rows), ChildKey.key.in_(slots))
-        .group_by(ChildKey.child_id)
-        .order_by(shared.desc(), func.count().desc(), ChildKey.child_id)
-        .limit(CLOSE)
+        .where(ChildKey.agency_id.in_(MINE), ChildKey.key == alone.c.value)
+        .limit(FEW + 1)
+        .correlate(alone)
+        .subquery()
     )
-    return [row.child_id for row in rows]
+    few = select(func.count()).select_from(bearers).scalar_subquery() <= FEW
+    asked = select(sure.c.value).union_all(select(alone.c.value).where(few))
+    close = (
+        select(ChildKey.child_id)
+        .where(ChildKey.agency_id.in_(MINE), ChildKey.key.in_(asked))
+        .group_by(ChildKey.child_id)
+        .order_by(func.count().desc(), ChildKey.child_id)
+        .limit(CLOSE)
+        .subquery()
+    )
+    names = select(Child.id, Child.full_name, Child.former_names, Child.nicknames, Child.birth_date)
+    return names.join(close, close.c.child_id == Child.id).where((Child.agency_id + 0).in_(MINE))
+
+
+def _listed(dialect: str, name: str) -> Any:
+    """A list of keys as the rows of one parameter, so that the statement is the same however many there are."""
+    if dialect == "sqlite":
+        return func.json_each(bindparam(name)).table_valued("value", name=name)
+    return func.unnest(bindparam(name, type_=ARRAY(BigInteger))).table_valued("value", name=name).render_derived()
 
 
 def own_child(session: Session, viewer: Viewer, number: str) -> tuple[int, ChildCard] | None:
     """A child of the viewer's own agency with its key; None for anyone else's, as for one that never was."""
-    row = session.execute(_children(viewer).where(Child.number == number)).one_or_none()
+    row = session.execute(_children(viewer.rows).where(Child.number == number)).one_or_none()
     return (row.id, _card(row)) if row else None
 
 
 def open_case(viewer: Viewer) -> Any:
     """The number of the case in which a child of the viewer's own agency is missing still, of those that are not sealed."""
+    return _open_case(viewer.rows)
+
+
+def _open_case(agencies: Any) -> Any:
     back = exists(
         select(CaseEvent.id).where(
             CaseEvent.case_id == Case.id,
@@ -79,7 +106,7 @@ def open_case(viewer: Viewer) -> Any:
         .where(
             Case.child_id == Child.id,
             Case.closed_at.is_(None),
-            Case.agency_id.in_(viewer.rows),
+            Case.agency_id.in_(agencies),
             Case.sealed_by.is_(None),
             ~back,
         )
@@ -90,13 +117,16 @@ def open_case(viewer: Viewer) -> Any:
     )
 
 
-def _children(viewer: Viewer) -> Any:
-    """The viewer's own agency's children, each with its open case."""
+def _children(agencies: Any) -> Any:
+    """The children of these agencies, each with its open case.
+
+    The sum keeps SQLite from going through all of an agency's children, as without statistics it would, for the few that are asked for.
+    """
     docket = exists(select(Docket.id).where(Docket.child_id == Child.id, Docket.withdrawn_at.is_(None)))
     return select(
-        Child.id, Child.number, Child.full_name, Child.birth_date, Child.sex, open_case(viewer).label("open_case"),
+        Child.id, Child.number, Child.full_name, Child.birth_date, Child.sex, _open_case(agencies).label("open_case"),
         docket.label("has_docket"),
-    ).where(Child.agency_id.in_(viewer.rows), Child.withdrawn_at.is_(None))  # fmt: skip
+    ).where((Child.agency_id + 0).in_(agencies), Child.withdrawn_at.is_(None))  # fmt: skip
 
 
 def _card(row: Any) -> ChildCard:

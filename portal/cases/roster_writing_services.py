@@ -122,7 +122,7 @@ def write(session: Session, batch: Batch, withdrawn: Sequence[int], now: datetim
 
 
 def _put_keys(session: Session, rows: list[Row]) -> None:
-    """Write keys of children, some twenty-five a child: on PostgreSQL all in one statement, which takes a third of the time."""
+    """Write keys of children, some thirty-five a child: on PostgreSQL all in one statement, which takes a third of the time."""
     if not rows:
         return
     if session.get_bind().dialect.name == "sqlite":

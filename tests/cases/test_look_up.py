@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from portal.audit.rules import Outcome
 from portal.audit.services import record
 from portal.cases.models import Child, ChildKey
 from portal.cases.name_rules import Names, known_keys
-from portal.cases.report_queries import own_children
+from portal.cases.report_queries import FEW, own_children
 from portal.people.rules import Role
 from portal.sharing.act_rules import Act
 from portal.store import transaction
@@ -46,6 +47,21 @@ def look_up(app, viewer, words, born=None):
         return [(card.name, card.why) for card in own_children(session, viewer, words, born)]
 
 
+@contextmanager
+def counted(engine):
+    """The statements that are sent meanwhile, each with its values."""
+    sent = []
+
+    def note(_connection, _cursor, statement, values, *_more):
+        sent.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
 def test_who_is_meant_is_found_and_why_is_said(app, world):
     mine, _ = world
     assert look_up(app, mine, "Harmon Bill") == [("William Harmon", ("similar name",))]
@@ -57,6 +73,49 @@ def test_who_is_meant_is_found_and_why_is_said(app, world):
         ("William Harmon", ("similar name", "day and month exchanged"))
     ]
     assert look_up(app, mine, "") == look_up(app, mine, "- '") == []
+
+
+def test_a_word_that_few_have_finds_its_child_alone_and_one_that_many_have_does_not(app, settings, world):
+    mine, _ = world
+    with owner_session(settings) as session:
+        many = [
+            f"Tiberius {one}{other}"
+            for one in "BDFGKLMP"
+            for other in ("abrun", "ettow", "ilcek", "omwel", "unquix", "yndar", "oxfel")
+        ]
+        session.add_all(Child(agency_id=mine.agency, full_name=name) for name in many)
+    assert len(many) > FEW
+    assert look_up(app, mine, "Walkinshaw Quettle") == [("Tara Walkinshaw", ("similar name",))]
+    assert look_up(app, mine, "Tiberius Quettle") == []
+    assert look_up(app, mine, "Tiberias Omwel")[0][0].startswith("Tiberius")
+
+
+def test_as_many_statements_where_somebody_is_found_as_where_nobody_is(app, world, settings):
+    mine, _ = world
+    asked = []
+    for words in ("William Harmon", "Quentin Zzyzx"):
+        with app.app_context(), transaction.read(mine) as session:
+            with counted(session.get_bind()) as statements:
+                own_children(session, mine, words, BORN if words.startswith("W") else None)
+            asked.append(len(statements))
+    assert asked == [2, 2]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_nothing_is_gone_through_from_end_to_end_though_there_are_no_statistics(app, settings, world):
+    mine, _ = world
+    with owner_session(settings) as session:
+        session.add_all(Child(agency_id=mine.agency, full_name="William Harmon") for _ in range(30))
+    with app.app_context(), transaction.read(mine) as session:
+        with counted(session.get_bind()) as statements:
+            own_children(session, mine, "William Harmon", BORN)
+        plans = [
+            [row[3] for row in session.connection().exec_driver_sql("explain query plan " + statement, values)]
+            for statement, values in statements
+        ]
+    steps = [step for plan in plans for step in plan if " child" in step]
+    assert steps
+    assert not [step for step in steps if step.startswith("SCAN") or "ix_child_agency_id" in step]
 
 
 def test_another_agencys_child_is_never_found_by_any_name(app, world):

@@ -55,6 +55,27 @@ def test_who_is_meant_comes_first_and_shares_a_key(typed, name):
     assert any(keys & stored for keys in typed_keys(typed, None))
 
 
+@pytest.mark.parametrize(
+    "typed", ["Mria Gonzlez", "Gonsalez Maia", "Bill Gonzalez", "Maria Ana Gonzalez", "M Gonzalez"]
+)
+def test_two_words_have_keys_together_whatever_became_of_each(typed):
+    meant, other = (
+        known_keys(Names("Maria Gonzalez" if "B" not in typed else "William Gonzalez")),
+        known_keys(Names("Tara Gonzo")),
+    )
+    keys = typed_keys(typed, None).words
+    assert len(keys & meant) > len(keys & other)
+    turned = typed_keys(" ".join(reversed(typed.split())), None).words
+    assert keys & meant == turned & meant
+
+
+def test_one_word_is_asked_for_by_all_its_keys_and_each_of_two_by_itself_and_its_sound():
+    assert typed_keys("Gonzalez", None).alone == set()
+    assert typed_keys("Gonzalez", None).words <= known_keys(Names("Gonzalez"))
+    assert len(typed_keys("Maria Gonzalez", BORN).alone) == 4
+    assert typed_keys("Maria Gonzalez", BORN).born <= known_keys(Names("", birth_date=BORN))
+
+
 @pytest.mark.parametrize("typed", ["Wendell Harmon", "Quentin Ash", "Zoe", "Olga Ivanova"])
 def test_a_stranger_is_not_found(typed):
     assert best(typed, None, [(1, Names("Maria Gonzalez")), (2, Names("Kim Tran"))]) == []
