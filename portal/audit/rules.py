@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 GENESIS = b"\x00" * 32
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 class Outcome(StrEnum):
@@ -69,7 +70,7 @@ class Entry:
     def canonical(self) -> bytes:
         """The bytes that the chain is computed over: JSON, sorted keys, ASCII, UTC to the microsecond."""
         values = vars(self) | {"at": self.at.astimezone(UTC).isoformat(timespec="microseconds")}
-        return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+        return CANONICAL.encode(values).encode()
 
 
 def mac(key: bytes, previous: bytes, entry: Entry) -> bytes:

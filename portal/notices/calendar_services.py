@@ -101,9 +101,9 @@ def read_feed(token: str, base: str, agencies: Mapping[str, str], now: datetime)
         if viewer.in_force:
             entries += _read_as(viewer, owner, base, now)
     if not any(viewer.in_force for viewer in viewers):
-        with transaction.write(None, line_only=True):
-            record(None, Act.CALENDAR_KEEP, Outcome.READ, person=owner.person, object_kind="calendar",
-                   object_number=owner.number, reason="no seat in force")  # fmt: skip
+        record(None, Act.CALENDAR_KEEP, Outcome.READ, person=owner.person, object_kind="calendar",
+               object_number=owner.number, reason="no seat in force")  # fmt: skip
+        transaction.leave_lines()
     return calendar_object(nearest(entries, now), now)
 
 

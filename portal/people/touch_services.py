@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, update
 
 from portal.people.models import SignInSession
 from portal.people.queries import Resumed
@@ -19,12 +18,11 @@ def touch(resumed: Resumed, now: datetime) -> None:
     if now - resumed.seen_at < EVERY:
         return
 
-    def rider(session: Session) -> None:
-        session.execute(
+    def rider(connection: Connection) -> None:
+        connection.execute(
             update(SignInSession)
             .where(SignInSession.id == resumed.key, SignInSession.ended_at.is_(None))
             .values(seen_at=now)
-            .execution_options(synchronize_session=False)
         )
 
     transaction.ride(rider)

@@ -68,12 +68,13 @@ def engine_options(url: str) -> dict[str, Any]:
     Parameters are hidden: an error's text must not carry what someone typed into a log (L13).
     """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5}, "hide_parameters": True}
+        return {"connect_args": {"timeout": 5}, "hide_parameters": True, "pool_use_lifo": True}
     # A generic plan on a skewed filter is far dearer than planning anew, so statements are never prepared.
     return {
         "connect_args": {"prepare_threshold": None, "options": "-c lock_timeout=5000"},  # as long as SQLite waits
         "pool_pre_ping": True,
         "pool_size": 5,
+        "pool_use_lifo": True,
         "hide_parameters": True,
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from portal.store.base import db
@@ -34,10 +34,10 @@ class Unrecorded(RuntimeError):
 class _Log:
     """Chains the lines of a transaction just before its commit; set once by create_app."""
 
-    append: Callable[[Session, list[Any], str], None] | None = None
+    append: Callable[[Connection, list[Any], str], None] | None = None
 
 
-def use_log(append: Callable[[Session, list[Any], str], None]) -> None:
+def use_log(append: Callable[[Connection, list[Any], str], None]) -> None:
     """Give the process the function that writes lines of the log."""
     _Log.append = staticmethod(append)
 
@@ -67,7 +67,7 @@ def waiting() -> bool:
     return bool(session().info.get("lines"))
 
 
-def ride(statement: Callable[[Session], None]) -> None:
+def ride(statement: Callable[[Connection], None]) -> None:
     """Do this small thing in the next write of this request, if there is one."""
     session().info.setdefault("riders", []).append(statement)
 
@@ -82,14 +82,13 @@ def refused() -> bool:
     return bool(session().info.get("refused"))
 
 
-def begin_write(*, line_only: bool = False) -> None:
+def begin_write() -> None:
     """Take the write lock before the first query, so that what is checked is what is changed.
 
-    One writer at a time on both databases: SQLite has one lock for the file, PostgreSQL is given one. A line about a
-    reading checks nothing, so there it takes the chain's head alone, and nobody who reads waits for who acts.
+    One writer at a time on both databases: SQLite has one lock for the file, PostgreSQL is given one.
     """
     current = session()
-    if current.info.get("refused") and not line_only:
+    if current.info.get("refused"):
         raise WriteRefused(current.info["refused"])
     if current.info.get("writing"):
         return
@@ -97,7 +96,7 @@ def begin_write(*, line_only: bool = False) -> None:
     current.info.pop("goes_on", None)
     current.connection(execution_options={"writing": True})
     current.info["writing"] = True
-    if not line_only and current.get_bind().dialect.name == "postgresql":
+    if current.get_bind().dialect.name == "postgresql":
         current.execute(ONE_WRITER)
 
 
@@ -124,12 +123,12 @@ def act_as(actor: Actor | None) -> None:
 
 
 @contextmanager
-def write(actor: Actor | None, *, line_only: bool = False) -> Iterator[Session]:
+def write(actor: Actor | None) -> Iterator[Session]:
     """One act and its lines: kept together or not at all. Joins the write that the gate began for this request.
 
-    `line_only` writes nothing but a line about what is shown: a request that may not write leaves that too. Raises Unrecorded where the act left no line for the log, WriteRefused where the request may not write.
+    Raises Unrecorded where the act left no line for the log, WriteRefused where the request may not write.
     """
-    begin_write(line_only=line_only)
+    begin_write()
     act_as(actor)
     try:
         with _kept_or_not(_finish) as current:
@@ -173,20 +172,45 @@ def _kept_or_not(last: Callable[[Session], None] | None = None) -> Iterator[Sess
         current.info.pop("writing", None)
 
 
+def leave_lines() -> None:
+    """Keep the lines that wait, about what is read, in a short transaction of their own; a request that may not write leaves them too.
+
+    They check nothing, so on PostgreSQL they take the chain's head alone, and nobody who reads waits for who acts. With nothing
+    else to write, the ORM is passed by: it would double the cost of the line. A write that is open takes them along and ends.
+    """
+    current = session()
+    if current.info.get("writing"):
+        with _kept_or_not(_finish):
+            pass
+        return
+    current.rollback()
+    current.info.pop("goes_on", None)
+    try:
+        with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            _append(current, connection)
+    except BaseException:
+        current.info.pop("lines", None)
+        raise
+
+
 def _finish(current: Session) -> None:
+    _append(current, current.connection())
+
+
+def _append(current: Session, connection: Connection) -> None:
     lines = current.info.pop("lines", [])
     if not lines:
         raise Unrecorded("an act must leave a line in the log")
-    _take_along(current)
+    _take_along(current, connection)
     if _Log.append is None:
         raise Unrecorded("no log: create_app has not run")
-    _Log.append(current, lines, current.info.get("request", ""))
+    _Log.append(connection, lines, current.info.get("request", ""))
     current.info["written"] = True
 
 
-def _take_along(current: Session) -> None:
+def _take_along(current: Session, connection: Connection | None = None) -> None:
     for rider in current.info.pop("riders", []):
-        rider(current)
+        rider(connection or current.connection())
 
 
 @contextmanager

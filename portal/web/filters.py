@@ -114,7 +114,7 @@ def fact(value: Any) -> str:
 
 def years(birth_date: date) -> int:
     """The age today, in the court's zone."""
-    return whole_years(birth_date, datetime.now(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
+    return whole_years(birth_date, now().astimezone(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
 
 
 def ago(value: datetime) -> str:

@@ -61,8 +61,7 @@ def set_headers(app: Flask) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        for name, value in FIXED.items():
-            response.headers[name] = value
+        response.headers.extend(FIXED)
         if response.headers.get("Content-Security-Policy") != FILE_POLICY:
             policy = POLICY.format(nonce=g.get("nonce") or secrets.token_urlsafe(16))
             response.headers["Content-Security-Policy"] = policy + (CALLS if g.get("scripted") else "")

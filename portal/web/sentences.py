@@ -6,6 +6,8 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
@@ -35,8 +37,28 @@ class Sentences(Extension):
                 place += 1
 
 
+class Calls(CodeGenerator):
+    """Calls what a template calls as it stands: nothing of ours wants to know the template, which Jinja would ask of each anew."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """Write a call; Jinja's own way is kept for what takes lists of arguments."""
+        if node.dyn_args is not None or node.dyn_kwargs is not None:
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for place, value in enumerate([*node.args, *node.kwargs]):
+            self.write(", " if place else "")
+            self.visit(value, frame)
+        if forward_caller:
+            self.write((", " if node.args or node.kwargs else "") + "caller=caller")
+        self.write(")")
+
+
 class Pages(Environment):
     """The environment of the templates: all have the same names from outside, so a component is made once for all pages."""
+
+    code_generator_class = Calls
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The environment's own names as they are: asked of a chain, each import would compare fifty of them anew."""
