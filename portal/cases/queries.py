@@ -78,7 +78,9 @@ def _in_order(session: Session, viewer: Viewer, statement: Any, values: Any, wor
     while True:
         listed = candidates(session, viewer, words, place, step)
         keys = list(dict.fromkeys(row.case_id for row in listed))
-        rows = {row.id: row for row in transaction.columns(session, statement, values | {"keys": keys or NO_CASE}).all()}
+        rows = {
+            row.id: row for row in transaction.columns(session, statement, values | {"keys": keys or NO_CASE}).all()
+        }
         found += [rows[key] for key in keys if key in rows and (last is None or key != last.id)]
         if len(found) > PAGE or len(listed) < step:
             return found

@@ -30,7 +30,7 @@ class Canary:
     field: str
     open: bool
     sealed: bool
-    before: bool = False  # a state that the order had before: beside what stands on the case page, and where what was corrected is
+    before: bool = False  # a state that the order had before: beside what stands, and on timeline and history
     corrected: bool = False  # open, but beside what corrects it alone: on the timeline, in the history, on the page on which the class is recorded
 
 
