@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
+from keyword import iskeyword
 from typing import Any
 
 from flask.templating import Environment
@@ -41,8 +42,9 @@ class Calls(CodeGenerator):
     """Calls what a template calls as it stands: nothing of ours wants to know the template, which Jinja would ask of each anew."""
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        """Write a call; Jinja's own way is kept for what takes lists of arguments."""
-        if node.dyn_args is not None or node.dyn_kwargs is not None:
+        """Write a call; Jinja's own way is kept for lists of arguments and for names that Python keeps for itself."""
+        lists = node.dyn_args is not None or node.dyn_kwargs is not None
+        if lists or any(iskeyword(named.key) for named in node.kwargs):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)

@@ -37,3 +37,17 @@ def test_components_know_the_names_of_the_environment_alone(app):
     assert made.from_string("{{ known }}").globals is made.globals
     assert made.from_string("{{ more }}", globals={"more": "inside"}).render() == "inside"
     assert "more" not in made.globals
+
+
+def test_a_template_calls_with_whatever_it_hands_over(app):
+    """Plain values, names that Python keeps for itself, lists, what a macro is called around, and nothing that is there."""
+    made = environment(app, say=lambda *values, **named: f"{values}{sorted(named.items())}")
+    page = made.from_string(
+        "{% macro box(one, two='') %}[{{ one }}{{ two }}{{ caller() if caller else '' }}]{% endmacro %}"
+        "{{ say(1, two=2)|safe }}{{ say(1, from=2)|safe }}{{ say(*[1], **{'two': 2})|safe }}{{ say()|safe }}"
+        "{{ box('<', two='>') }}{% call box('a') %}&amp;{% endcall %}{% for turn in [1] %}{{ say(turn)|safe }}{% endfor %}"
+    )
+    said = ["(1,)[('two', 2)]", "(1,)[('from', 2)]", "(1,)[('two', 2)]", "()[]", "[&lt;&gt;]", "[a&amp;]", "(1,)[]"]
+    assert page.render() == "".join(said)
+    with pytest.raises(UndefinedError):
+        made.from_string("{{ missing(1) }}").render()
