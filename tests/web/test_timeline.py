@@ -303,7 +303,9 @@ def test_a_hidden_thing_changes_neither_a_byte_nor_a_statement(app, settings, ro
         histories = [f"history/{item.value.replace('_', '-')}" for item in scene.of_level("limited")]
         for rest in ("timeline", "timeline/print", "timeline?kind=records&order=oldest", *histories):
             found = fetch(app, clients[scene], f"/cases/{number}/{rest}", settings)
-            pages.append((rest, found[0], found[2], found[3]))
+            # That a session is in use is noted once a minute, whatever is read: this takes longer than one.
+            asked = [statement for statement in found[3] if not statement.startswith("UPDATE sign_in_session")]
+            pages.append((rest, found[0], found[2], asked))
         return pages
 
     for scene in scenes:
