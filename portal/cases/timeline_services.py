@@ -11,7 +11,7 @@ from portal.cases.record_models import RECORDS
 from portal.cases.rules import CLASS_NAME, has_history
 from portal.cases.section_queries import SectionReader
 from portal.cases.timeline_queries import everything, timeline_of
-from portal.cases.timeline_rules import FieldHistory, Kind, TimelinePage, cut, field_history
+from portal.cases.timeline_rules import A_PAGE, FieldHistory, Kind, TimelinePage, cut, field_history
 from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass as C
@@ -42,11 +42,7 @@ def read_timeline(
         held = case_for(session, viewer, Act.CASE_READ, number, now)
         lines = timeline_of(session, viewer, held, now) if held else []
     if held is not None:
-        page = (
-            cut(number, lines, kind, after, oldest_first, None)
-            if whole
-            else cut(number, lines, kind, after, oldest_first)
-        )
+        page = cut(number, lines, kind, after, oldest_first, None if whole else A_PAGE)
     _write_down(viewer, number, held, tuple(line.about for line in page.lines if line.about) if page else None)
     return page
 

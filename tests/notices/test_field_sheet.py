@@ -25,6 +25,7 @@ from portal.sharing.rules import InformationClass as C
 from tests.cases.worlds import PAST, CaseMaker, owner_session
 from tests.conftest import HEAVY
 from tests.notices import test_sheets
+from tests.notices.sheet_walls import holes_are_found
 from tests.notices.test_sheets import plant
 from tests.web.browsing import enter, masked, words
 
@@ -111,28 +112,13 @@ def test_a_field_sheet_holds_what_the_page_holds_for_every_role(app, settings):
 
 
 def test_a_planted_leak_and_a_planted_gap_are_found(app, settings, monkeypatch):
-    planted = plant(settings, (Role.DETECTIVE,))
-    whole = dict(rules.table())
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            rules, "table", lambda: whole | {(Role.DETECTIVE, C.HEALTH_EDUCATION): whole[Role.DETECTIVE, C.IDENTITY]}
-        )
-        leaks, gaps, _, _ = leaks_and_gaps(app, planted)
-        assert {canary.information_class for _, canary in leaks} == {C.HEALTH_EDUCATION}
-        assert gaps == []
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            rules, "table", lambda: whole | {(Role.DETECTIVE, C.CONTACTS): whole[Role.DETECTIVE, C.ACCESS_LOG]}
-        )
-        leaks, gaps, _, _ = leaks_and_gaps(app, planted)
-        assert leaks == []
-        assert {canary.information_class for _, canary in gaps} == {C.CONTACTS}
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            "portal.notices.field_sheet_services.read_case",
-            lambda viewer, number, now: read_case(planted[0][2], planted[0][4], now),
-        )
-        assert leaks_and_gaps(app, planted)[2], "a sheet of another's case"
+    holes_are_found(
+        app,
+        plant(settings, (Role.DETECTIVE,)),
+        monkeypatch,
+        leaks_and_gaps,
+        "portal.notices.field_sheet_services.read_case",
+    )
 
 
 def add(settings, case, model, **values):

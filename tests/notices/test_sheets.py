@@ -19,13 +19,13 @@ from portal.clocks.recompute_services import refresh
 from portal.notices.sheet_rules import ORDER, READERS, SheetKind, fill, sheet_toward, sheets_for
 from portal.people.rules import Role
 from portal.resources.rules import NCMEC_CALL
-from portal.sharing import rules
 from portal.sharing.act_rules import KEEPERS, OWES, Act, role_may
 from portal.sharing.rules import InformationClass as C
 from tests.cases.canaries import Planter
 from tests.cases.canary_table import WORDS, identity_words
 from tests.cases.worlds import NOW, PAST, CaseMaker, add_place, owner_session, viewer_of
 from tests.conftest import HEAVY
+from tests.notices.sheet_walls import holes_are_found
 from tests.web.browsing import enter, masked, words
 
 NEVER = {
@@ -149,28 +149,9 @@ def test_a_sheet_holds_what_the_page_holds_for_every_role(app, settings):
 
 
 def test_a_planted_leak_and_a_planted_gap_are_found(app, settings, monkeypatch):
-    planted = plant(settings, (Role.DETECTIVE,))
-    whole = dict(rules.table())
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            rules, "table", lambda: whole | {(Role.DETECTIVE, C.HEALTH_EDUCATION): whole[Role.DETECTIVE, C.IDENTITY]}
-        )
-        leaks, gaps, _, _ = leaks_and_gaps(app, planted)
-        assert {canary.information_class for *_, canary in leaks} == {C.HEALTH_EDUCATION}
-        assert gaps == []
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            rules, "table", lambda: whole | {(Role.DETECTIVE, C.CONTACTS): whole[Role.DETECTIVE, C.ACCESS_LOG]}
-        )
-        leaks, gaps, _, _ = leaks_and_gaps(app, planted)
-        assert leaks == []
-        assert {canary.information_class for *_, canary in gaps} == {C.CONTACTS}
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            "portal.notices.sheet_services.read_case",
-            lambda viewer, number, now: read_case(planted[0][2], planted[0][4], now),
-        )
-        assert leaks_and_gaps(app, planted)[2], "a sheet of another's case"
+    holes_are_found(
+        app, plant(settings, (Role.DETECTIVE,)), monkeypatch, leaks_and_gaps, "portal.notices.sheet_services.read_case"
+    )
 
 
 @pytest.fixture
