@@ -29,7 +29,7 @@ def add_report(session: Session, world: World, now: datetime) -> None:
         return
     report = ProviderReport(
         agency_id=home.id, placing_id=care.id, seat_id=world.seats[Role.PROVIDER.value].id, recorded_at=now - AGO,
-        child_name=child.full_name.replace("s", "ss", 1), birth_date=child.birth_date, sex=child.sex,
+        child_name=child.full_name.replace("s", "ss", 1), birth_date=child.birth_date,
         last_seen_at=now - timedelta(hours=1), last_seen_place="Hall of the house", last_seen_by="The evening shift",
         clothing="Gray hoodie, white shoes", absence_type=AbsenceType.RAN_AWAY.value, dangers=Danger.OUT_OF_PATTERN.value,
         searched="House, yard, the bus stop", narrative="Not in bed at the round. The window is open, the phone goes to voice mail.",

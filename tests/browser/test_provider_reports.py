@@ -72,6 +72,7 @@ def test_reported_seen_opened_and_read_by_the_home_alone(sit, portal, tmp_path):
     assert name in said
     assert "Gray hoodie" in said
     check(staff, sit)
+    assert invalid(tmp_path) == []
 
 
 def test_added_to_withdrawn_and_declined(sit, portal, tmp_path):

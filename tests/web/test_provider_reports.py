@@ -11,9 +11,13 @@ from sqlalchemy import select, text, update
 from portal.cases import timeline_queries
 from portal.cases.models import CaseEvent
 from portal.cases.provider_report_models import ProviderReport, ProviderReportEntry
+from portal.cases.provider_report_services import show_sent
+from portal.cases.provider_report_taking_services import show_received
 from portal.cases.record_models import Circumstances, Contacts, Description, Identity
 from portal.notices.models import Notice
+from portal.notices.telling_queries import viewer_of_seat
 from portal.people.rules import Role
+from portal.store import transaction
 from portal.store.base import new_number
 from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
@@ -157,6 +161,24 @@ def test_a_later_time_needs_a_reason_that_the_home_never_reads(home):
     assert home.learned(case)[0] > home.row(number).recorded_at
     assert "Zqreason" in home.worker.get(f"{CAME}/{number}").text
     assert "Zqreason" not in home.staff.get(f"{SENT}/{number}").text + home.staff.get(f"/cases/{case}").text
+
+
+def test_what_the_agency_made_of_it_is_not_among_the_values_that_the_home_is_given(home):
+    child, number = home.known(), home.send()
+    home.open(number, child)
+    with owner_session(home.settings) as session:
+        row = session.execute(select(ProviderReport)).scalar_one()
+        row.seal("later_reason", "Zqreason")
+    views = []
+    for role, agency, show in ((Role.PROVIDER, HOME, show_sent), (Role.CASEWORKER, CARE, show_received)):
+        with home.app.app_context():
+            with transaction.read(None) as session:
+                viewer = viewer_of_seat(session, home.seat(role, agency)[0], home.now)
+            views.append(show(viewer, number, home.now))
+    theirs, ours = views
+    assert (theirs.answer, theirs.answered_by, theirs.later_reason) == (None, "", "")
+    assert (ours.answer, ours.answered_by, ours.later_reason) == ("opened", "Rosa Lanternby", "Zqreason")
+    assert theirs.taken
 
 
 def test_an_open_case_takes_the_report_and_the_clock_goes_back_to_its_receipt(home):
