@@ -16,12 +16,13 @@ from portal.cases.provider_report_taking_services import show_received
 from portal.cases.record_models import Circumstances, Contacts, Description, Identity
 from portal.notices.models import Notice
 from portal.notices.telling_queries import viewer_of_seat
+from portal.people.models import Agency, SignInSession
 from portal.people.rules import Role
 from portal.store import transaction
 from portal.store.base import new_number
 from tests.cases.worlds import owner_session
 from tests.conftest import HEAVY
-from tests.web.browsing import masked, token
+from tests.web.browsing import enter, masked, token
 from tests.web.reporting import CAME, CARE, HOME, NEW, SAID, SENT, Home
 from tests.web.walking import words
 
@@ -316,3 +317,42 @@ def test_who_is_told_and_supervisors_once_more_where_nobody_takes_it_up(home):
     inbox = home.client(Role.CW_SUPERVISOR, CARE).get("/inbox").text
     assert "555-0170" in inbox, "the home's own number to call"
     assert SAID["child_name"] not in inbox
+
+
+def test_probation_takes_a_report_up_on_its_own_docket(home):
+    probation = home.client(Role.JJ_OFFICER, "Cedar County Juvenile Probation")
+    with owner_session(home.settings) as session:
+        agency = session.execute(select(Agency.number).where(Agency.sector == "juvenile_justice", Agency.name.like("Cedar%"))).scalar_one()  # fmt: skip
+    number = home.send(placing=agency)
+    added = home.post(
+        probation, f"{CAME}/{number}/new-child", f"{CAME}/{number}/new-child", name="Tulip Walkinshaw", birth_date="2012-06-15",
+        sex="female", in_care="yes", office=home.office, docket_number="26-JJ-7",
+    )  # fmt: skip
+    child = added.headers["Location"].rsplit("/", 1)[1]
+    case = home.open(number, child, probation)
+    assert probation.get(f"/cases/{case}").status_code == home.staff.get(f"/cases/{case}").status_code == 200
+    seen = words(home.staff.get(f"/cases/{case}").text)
+    assert "Tulip Walkinsaw" in seen
+    assert "Walkinshaw" not in seen
+    assert "26-JJ-7" not in seen
+
+
+def test_who_could_take_nothing_up_is_not_on_the_list(home):
+    listed = home.staff.get(NEW).text
+    assert "Mesquite County Child Welfare" in listed
+    assert "Pecan State Compact Office" not in listed, "nobody there keeps cases"
+
+
+def test_what_the_home_typed_outlives_a_sign_in_that_ends(home):
+    data = home.fields()
+    with owner_session(home.settings) as session:
+        ago = home.now - timedelta(days=1)
+        session.execute(update(SignInSession).values(seen_at=ago, created_at=ago))
+    answer = home.staff.post(NEW, data=data | {"step": "send"})
+    assert "/kept/" in answer.headers["Location"].replace("%2F", "/")
+    with owner_session(home.settings) as session:
+        assert session.execute(select(ProviderReport.id)).all() == [], "nothing was sent"
+    number = next(number for (role, _), number in home.numbers.items() if role == "provider")
+    again = enter(home.app, number)
+    kept = re.search(r'href="(/kept/\d{12})"', again.get("/home").text)[1]
+    assert "Window open at the round." in again.get(kept).text
