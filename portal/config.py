@@ -90,6 +90,11 @@ class Settings:
         "The single sign-on providers as JSON, each for one agency; see operations.md. Readable by its owner alone where it holds a secret.",
         "",
     )
+    report_minutes: int = _setting(
+        "HOMEWARD_REPORT_MINUTES",
+        "Supervisors are told of a provider's report of a missing child that nobody has taken up for so long (minutes).",
+        15,
+    )
     mail_from: str = _setting(
         "HOMEWARD_MAIL_FROM", "The address from which mail comes; without it `homeward@` and the portal's host.", ""
     )
@@ -284,6 +289,8 @@ def _refuse_unsafe(settings: Settings, environment: Mapping[str, str]) -> None:
         raise UnsafeSettings(
             "HOMEWARD_IDLE_MINUTES and HOMEWARD_ABSOLUTE_HOURS must be 1 or more, HOMEWARD_PROXY_HOPS 0 or more."
         )
+    if not 1 <= settings.report_minutes <= 1440:
+        raise UnsafeSettings("HOMEWARD_REPORT_MINUTES must be from 1 to 1440.")
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise UnsafeSettings("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://.")
     try:

@@ -25,9 +25,14 @@ def sent_before(
     """
     if not once:
         return None, None
-    key = _key(viewer.seat, once, sorted(str(reader) for reader in readers), said)
+    key = key_of(viewer, once, readers, *said)
     old = session.execute(select(model).where(model.case_id == held.key, model.once_key == key)).scalar_one_or_none()
     return old, key
+
+
+def key_of(viewer: Viewer, once: str, readers: Iterable[int | str], *said: str) -> str:
+    """The key under which what the viewer's seat sends from the form of this number to these readers is kept once."""
+    return _key(viewer.seat, once, sorted(str(reader) for reader in readers), said)
 
 
 def _key(seat: int, once: str, readers: list[str], said: tuple[str, ...]) -> str:

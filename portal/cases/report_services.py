@@ -161,22 +161,25 @@ def open_case(viewer: Viewer, child: str, report: Report, now: datetime, draft: 
                 viewer, Act.CASE_OPEN, Outcome.REFUSED, object_kind="case", object_number=number, reason="open already"
             )
         else:
-            case = _new_case(session, viewer, found[0], found[1], report, now)
-            refresh(session, viewer, case.id, now)
-            police = [
-                key
-                for key, choice in agencies_of(session, (Sector.LAW_ENFORCEMENT,), now)
-                if choice.number == report.police
-            ]
-            tell(
-                session, Kind.REPORT_IN, [(TargetKind.AGENCY, key) for key in police], by=viewer, now=now, case=case.id
-            )
-            drop_sent(session, viewer, draft)
-            number = case.number
-            record(viewer, Act.CASE_OPEN, Outcome.DONE, object_kind="case", object_number=number, case=case.id)
+            number = open_within(session, viewer, found, report, now, draft).number
     if number is None:
         raise NotThere
     return number
+
+
+def open_within(
+    session: Session, viewer: Viewer, found: tuple[int, ChildCard], report: Report, now: datetime, draft: Ticket | None
+) -> Case:
+    """Open the case of a child of the viewer's agency, who has none that is open, within a write that has begun; its line is noted."""
+    case = _new_case(session, viewer, found[0], found[1], report, now)
+    refresh(session, viewer, case.id, now)
+    police = [
+        key for key, choice in agencies_of(session, (Sector.LAW_ENFORCEMENT,), now) if choice.number == report.police
+    ]
+    tell(session, Kind.REPORT_IN, [(TargetKind.AGENCY, key) for key in police], by=viewer, now=now, case=case.id)
+    drop_sent(session, viewer, draft)
+    record(viewer, Act.CASE_OPEN, Outcome.DONE, object_kind="case", object_number=case.number, case=case.id)
+    return case
 
 
 def _new_case(session: Session, viewer: Viewer, child: int, card: ChildCard, report: Report, now: datetime) -> Case:

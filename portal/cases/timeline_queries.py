@@ -17,7 +17,7 @@ from portal.outgoing.poster_queries import WHOLE, asked_of, copies_of, newest_re
 from portal.people.rules import Sector
 from portal.sharing.act_rules import Act
 from portal.sharing.models import CaseAccess
-from portal.sharing.queries import Held
+from portal.sharing.queries import Held, own_identity_only
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Viewer, decide
 from portal.store import transaction
@@ -58,10 +58,15 @@ def _may(viewer: Viewer, held: Held, act: Act) -> bool:
 
 
 def _joined(reader: SectionReader) -> list[Joined]:
-    """The agencies that were ever let in, of those of which the viewer may know: as in the list of who may read a comment, without the court."""
+    """The agencies that were ever let in, of those of which the viewer may know: as in the list of who may read a comment, without the court.
+
+    Whoever has of the child what they reported has of this when they were let in themselves: when the owner was tells when the case was opened.
+    """
     rows = transaction.columns(reader.session, _ACCESS, {"case": reader.held.key})
     return [
         Joined(str(row.id), str(reader.agencies[row.agency_id].name), row.starts_at, row.ends_at)
         for row in rows
-        if reader.agencies[row.agency_id].sector != Sector.COURT.value and reader.known(row.agency_id)
+        if reader.agencies[row.agency_id].sector != Sector.COURT.value
+        and reader.known(row.agency_id)
+        and (row.agency_id in reader.viewer.rows or not own_identity_only(reader.viewer.role))
     ]

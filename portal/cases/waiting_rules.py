@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from portal.cases.provider_report_rules import ReportLine
 from portal.clocks.edition_rules import RulesWaiting
 from portal.clocks.local_time_rules import add_months, birthday, local_day
 from portal.meetings.view_rules import Waiting as MeetingWait
@@ -169,6 +170,7 @@ class Waiting:
     """All that waits for a seat; an empty one means that nothing does."""
 
     overdue: int = 0
+    homes: tuple[ReportLine, ...] = ()  # providers' reports that nobody has taken up
     duties: tuple[DutyLine, ...] = ()
     accept: tuple[ToTake, ...] = ()
     acknowledge: tuple[ToTake, ...] = ()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
+from portal.cases.provider_report_queries import waiting_reports
 from portal.cases.queue_queries import numbers_for
 from portal.cases.request_queries import to_answer, unanswered
 from portal.cases.waiting_queries import (
@@ -69,6 +70,7 @@ def what_waits(viewer: Viewer, zone: ZoneInfo, now: datetime) -> Waiting:
         keep([line for line in birthdays if line[1].pick_up], InformationClass.SUPERVISION_WARRANT.value)
         waiting = Waiting(
             overdue=late,
+            homes=waiting_reports(session, viewer) if may(Act.PROVIDER_REPORT_TAKE) else (),
             duties=keep(duties),
             accept=keep(_take(session, viewer, Act.REPORT_ACCEPT, accepted(viewer), now)),
             acknowledge=keep(reports),

@@ -15,6 +15,7 @@ from portal.demo.meeting_services import add_meetings
 from portal.demo.models import DemoLoaded
 from portal.demo.notice_services import queue_notices
 from portal.demo.provider_rules import AGENCY, LOGIN, SUBJECT
+from portal.demo.report_services import add_report
 from portal.demo.rules import AGENCIES, SEATS, mail_address
 from portal.demo.unit_services import add_units
 from portal.people.models import (
@@ -49,6 +50,7 @@ def load_demo(owner_url: str, now: datetime, cases: int = CASES) -> bool:
         add_meetings(session, world, now)
         add_units(session, world, now)
         queue_notices(session, world, now)
+        add_report(session, world, now)
         session.commit()
     engine.dispose()
     return True

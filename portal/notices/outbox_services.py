@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.notices.models import InboxEntry, Notice
-from portal.notices.rules import TELLING, WHILE_IT_WAITS, Kind, QueueState, Target, TargetKind
+from portal.notices.rules import OF_A_PROVIDER, TELLING, WHILE_IT_WAITS, Kind, QueueState, Target, TargetKind
 from portal.people.models import Seat
 from portal.sharing.rules import Viewer
 from portal.store.base import new_number
@@ -74,6 +74,19 @@ def settle(session: Session, kinds: Iterable[Kind], case: int, agency: int, now:
         update(InboxEntry)
         .where(InboxEntry.notice_id.in_(told), InboxEntry.seat_id.in_(seats), InboxEntry.read_at.is_(None))
         .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def settle_report(session: Session, number: str, now: datetime) -> None:
+    """What was told of a provider's report to the agency that it went to waits no longer: it is taken up or declined."""
+    told = select(Notice.id).where(
+        Notice.object_number == number, Notice.kind.in_(sorted(OF_A_PROVIDER - {Kind.PROVIDER_REPORT_ANSWERED}))
+    )
+    session.execute(
+        update(InboxEntry)
+        .where(InboxEntry.notice_id.in_(told), InboxEntry.done_at.is_(None))
+        .values(done_at=now, read_at=func.coalesce(InboxEntry.read_at, now))
         .execution_options(synchronize_session=False)
     )
 

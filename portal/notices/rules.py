@@ -53,6 +53,10 @@ class Kind(StrEnum):
     MINUTES = "minutes"
     MINUTES_APPROVED = "minutes_approved"
     ACTION = "action"
+    PROVIDER_REPORT_IN = "provider_report_in"
+    PROVIDER_REPORT_ADDED = "provider_report_added"
+    PROVIDER_REPORT_UNTAKEN = "provider_report_untaken"
+    PROVIDER_REPORT_ANSWERED = "provider_report_answered"
     UNDELIVERED = "undelivered"
     RULES_SENT = "rules_sent"
     RULES_ANSWERED = "rules_answered"
@@ -98,21 +102,28 @@ TELLING: dict[Kind, Telling] = {
     Kind.MINUTES: Telling("Minutes were circulated for your comment"),
     Kind.MINUTES_APPROVED: Telling("Minutes were approved"),
     Kind.ACTION: Telling("An action of a meeting is yours"),
+    Kind.PROVIDER_REPORT_IN: Telling("A provider reports a child missing: open the report and take it up", urgent=True),
+    Kind.PROVIDER_REPORT_ADDED: Telling("A provider added to its report of a missing child, or withdrew it", urgent=True),
+    Kind.PROVIDER_REPORT_UNTAKEN: Telling("A provider's report of a missing child waits: nobody has taken it up", urgent=True),
+    Kind.PROVIDER_REPORT_ANSWERED: Telling("Your report of a missing child was taken up or answered", urgent=True),
     Kind.UNDELIVERED: Telling("A mail could not be delivered: tell the person another way"),
     Kind.RULES_SENT: Telling("An edition of rules waits for your approval"),
     Kind.RULES_ANSWERED: Telling("An edition of rules that you wrote or sent was answered"),
 }  # fmt: skip
-# Told through the duty they do, not through the door of a case.
-WITHOUT_A_CASE = frozenset({Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED, Kind.RULES_SENT, Kind.RULES_ANSWERED})  # fmt: skip
+# Told through the duty they do, or as one of the two agencies of a report, not through the door of a case.
+WITHOUT_A_CASE = frozenset({Kind.PROVIDER_REPORT_IN, Kind.PROVIDER_REPORT_ADDED, Kind.PROVIDER_REPORT_UNTAKEN, Kind.PROVIDER_REPORT_ANSWERED, Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED, Kind.RULES_SENT, Kind.RULES_ANSWERED})  # fmt: skip
 
 # Told to the two agencies of a question alone; some of it only while it waits for its answer.
 OF_A_REQUEST = frozenset({Kind.REQUEST_ASKED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN, Kind.REQUEST_LATE, Kind.REQUEST_UNANSWERED})  # fmt: skip
 WHILE_IT_WAITS = frozenset({Kind.REQUEST_ASKED, Kind.REQUEST_LATE, Kind.REQUEST_UNANSWERED})
+# Told to the two agencies of a provider's report alone; some of it only while it waits to be taken up.
+OF_A_PROVIDER = frozenset({Kind.PROVIDER_REPORT_IN, Kind.PROVIDER_REPORT_ADDED, Kind.PROVIDER_REPORT_UNTAKEN, Kind.PROVIDER_REPORT_ANSWERED})  # fmt: skip
+WHILE_UNTAKEN = frozenset({Kind.PROVIDER_REPORT_ADDED, Kind.PROVIDER_REPORT_UNTAKEN})
 # Told to whoever may answer or ask for the approval of a poster: never the court.
 OF_A_POSTER = frozenset({Kind.POSTER_ASKED, Kind.POSTER_ANSWERED})
 
 # Where nobody may be told of these, a person must find someone.
-NEEDS_SOMEONE = frozenset({Kind.REPORT_IN, Kind.LET_IN, Kind.LEAD, Kind.EMERGENCY})
+NEEDS_SOMEONE = frozenset({Kind.PROVIDER_REPORT_IN, Kind.REPORT_IN, Kind.LET_IN, Kind.LEAD, Kind.EMERGENCY})
 
 
 class TargetKind(StrEnum):

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.ledger_queries import ledger_rows
 from portal.cases.models import Appearance, Case, CaseDocket, Docket
+from portal.cases.provider_report_queries import own_report
+from portal.cases.provider_report_rules import is_sender
 from portal.cases.request_models import InformationRequest
 from portal.cases.request_queries import request_open, request_waits
 from portal.cases.section_queries import SectionReader
@@ -23,9 +25,11 @@ from portal.meetings.models import Invitee
 from portal.notices.models import Notice
 from portal.notices.rules import (
     LAST_PLACE,
+    OF_A_PROVIDER,
     OF_A_REQUEST,
     TELLING,
     WHILE_IT_WAITS,
+    WHILE_UNTAKEN,
     WITHOUT_A_CASE,
     Because,
     Kind,
@@ -269,12 +273,21 @@ def _still_open(session: Session, notice: Notice, kind: Kind, now: datetime) -> 
 
 
 def _outside_cases(session: Session, viewer: Viewer, notice: Notice, kind: Kind) -> bool:
+    if kind in OF_A_PROVIDER:
+        return _report_open(session, viewer, notice.object_number, kind)
     if kind is Kind.UNDELIVERED:
         return role_may(viewer.role, Act.MAIL_WATCH) and viewer.sector is Sector.COURT
     if kind in (Kind.RULES_SENT, Kind.RULES_ANSWERED):
         return _edition_open(session, viewer, notice.object_number, kind)
     invited = select(Invitee.id).where(Invitee.meeting_id == notice.meeting_id, Invitee.seat_id == viewer.seat)
     return session.execute(invited).first() is not None
+
+
+def _report_open(session: Session, viewer: Viewer, number: str, kind: Kind) -> bool:
+    """Whether a provider's report is the viewer's, on the side that is told this, and still waits where that is told only then."""
+    row = own_report(session, viewer, number)
+    told = is_sender(viewer) is (kind is Kind.PROVIDER_REPORT_ANSWERED)
+    return row is not None and told and (kind not in WHILE_UNTAKEN or row.answered_at is None)
 
 
 def _edition_open(session: Session, viewer: Viewer, number: str, kind: Kind) -> bool:

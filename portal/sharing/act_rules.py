@@ -64,6 +64,8 @@ class Act(StrEnum):
     POSTER_READ = "poster:read"
     POSTER_RECALL = "poster:recall"
     POSTER_REQUEST = "poster:request"
+    PROVIDER_REPORT_SEND = "provider-report:send"
+    PROVIDER_REPORT_TAKE = "provider-report:take"
     REPORT_ACCEPT = "report:accept"
     REPORT_ACKNOWLEDGE = "report:acknowledge"
     REQUEST_ANSWER = "request:answer"
@@ -187,6 +189,9 @@ for _roles, _acts in (
     (APPROVES_RULES, {Act.RULES_APPROVE}),
     (KEEPERS, {Act.CASE_ANSWER, Act.CASE_OPEN, Act.CASE_REFER, Act.CHILD_LOOK_UP, Act.EVENT_RECORD, Act.NOTICE_FILE}),
     (KEEPERS, {Act.CASE_CLOSE, Act.INTERVIEW_RECORD, Act.PHOTO_ADD, Act.RETURN_TELL}),
+    # A report of a provider is of no case until it is taken up; whose it is, its own rows say.
+    ({Role.PROVIDER}, {Act.PROVIDER_REPORT_SEND}),
+    (KEEPERS, {Act.PROVIDER_REPORT_TAKE}),
     (KEEPERS | {Role.INTERSTATE_OFFICER}, {Act.INTERSTATE_RECORD}),
     (OWES, {Act.RETURN_RECORD}),
     (OWES | {Role.PROVIDER}, {Act.ENTRY_RECORD}),

@@ -41,20 +41,12 @@ def moment(nullable: bool = False) -> Mapped[Any]:
     return mapped_column(UTCDateTime, nullable=nullable, info=STRUCTURE)
 
 
-class CaseRow(Model):
-    """A row of a case: its key, its case, and the agency that recorded it."""
+class SealedRow(Model):
+    """A row with encrypted fields, whichever of its columns are envelopes: its key and when it was recorded."""
 
     __abstract__ = True
     id: Mapped[int] = key_column()
     recorded_at: Mapped[datetime] = moment()
-
-    @declared_attr
-    def case_id(cls) -> Mapped[int]:
-        return link("cases.id")
-
-    @declared_attr
-    def agency_id(cls) -> Mapped[int]:
-        return link("agency.id", index=False)
 
     def __init__(self, **values: Any) -> None:
         sealed = {name: values.pop(name) for name in list(values) if self._is_sealed(name)}
@@ -78,6 +70,20 @@ class CaseRow(Model):
         if stored is None or not self._is_sealed(name):
             return stored
         return cipher().decrypt(stored, self.__tablename__, name, self.id)
+
+
+class CaseRow(SealedRow):
+    """A row of a case: its key, its case, and the agency that recorded it."""
+
+    __abstract__ = True
+
+    @declared_attr
+    def case_id(cls) -> Mapped[int]:
+        return link("cases.id")
+
+    @declared_attr
+    def agency_id(cls) -> Mapped[int]:
+        return link("agency.id", index=False)
 
 
 class CaseEntry(CaseRow):

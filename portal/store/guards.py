@@ -8,13 +8,15 @@ from portal.store import lock_guards, name_guards, row_security
 
 OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
-APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision", "roster_change")
-# A docket is never sent elsewhere, a question asked or answered stays as it was, and what a roster says of a child is written anew, not removed.
+APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision", "roster_change", "provider_report_entry")
+# A docket is never sent elsewhere, a question asked or answered stays as it was, what a roster says of a child is written anew, not removed,
+# and of a provider's report only what became of it changes.
 NARROW = {
     "docket": "select, insert, update (withdrawn_at)",
     "roster_entry": "select, insert, update",
     "information_request": "select, insert, update (withdrawn_at, once_key)",
     "request_answer": "select, insert",
+    "provider_report": "select, insert, update (seen_at, answered_at, answered_by, answer, case_id, ground, declined_words, later_reason)",
 }
 # For the app; the owner alone migrates and loads the demo, and triggers keep the names of lists.
 READ_ONLY = ("alembic_version", "demo_loaded", "case_name")

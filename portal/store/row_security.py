@@ -24,7 +24,13 @@ PAIR = f"homeward_may_see(case_id) and ({OWN} or asked_id = (select homeward_age
 ANSWERS = f"{OWN} and exists (select 1 from information_request r where r.id = request_id and r.case_id = request_answer.case_id and r.asked_id = (select homeward_agency()))"
 # Who reads a lead, its author's agency alone says.
 WIDENS = f"homeward_may_see(case_id) and exists (select 1 from lead l where l.id = lead_id and l.case_id = lead_audience.case_id and l.{OWN})"
+# A provider's report is there for the two agencies alone: for who sends there, for who keeps cases here.
+KEEPS_CASES = "(select homeward_role()) in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor')"
+SENDS = f"{OWN} and (select homeward_role()) = 'provider'"
+TAKES = f"placing_id = (select homeward_agency()) and {KEEPS_CASES}"
 THROUGH = {
+    "provider_report": f"({SENDS}) or ({TAKES})",
+    "provider_report_entry": "exists (select 1 from provider_report r where r.id = report_id)",
     "information_request": PAIR,
     "request_answer": "exists (select 1 from information_request r where r.id = request_id)",
     "child": f"{OWN} or exists (select 1 from cases where cases.child_id = child.id)",
@@ -41,6 +47,8 @@ RECORDED = (
     "interstate_track", "interstate_step",
     "poster_request", "poster_answer", "poster_copy",
 )  # fmt: skip
+# What a provider reported is carried into the case by the agency that took the report up, as the provider's own entries.
+CARRIED = ("identity", "description", "circumstances", "contacts")
 # A child and a case are kept by their agency, which alone lets others in. Nothing is deleted: there is no policy for it.
 INSERTS = {
     "cases": f"{OWN} and homeward_keeps(child_id)",
@@ -56,10 +64,14 @@ INSERTS = {
     "information_request": f"homeward_may_see(case_id) and {OWN}",
     "request_answer": ANSWERS,
     "lead_audience": WIDENS,
+    "provider_report": SENDS,
+    "provider_report_entry": f"{OWN} and exists (select 1 from provider_report r where r.id = report_id and r.{SENDS})",
     **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
+    **dict.fromkeys(CARRIED, f"homeward_may_see(case_id) and ({OWN} or homeward_reported(case_id, agency_id))"),
 }
 # A disputed start ends with the agency that stated it, a date is moved by whoever may enter it on that docket.
 UPDATES = INSERTS | {
+    "provider_report": TAKES,  # what a provider wrote stays; what became of it, the other agency says
     "cases": f"homeward_may_see(id) and {OWN}",
     "duty_relief": f"homeward_may_see(case_id) and ({OWN} or stated_by_id = homeward_agency())",
     "planned_date": "homeward_may_see(case_id)",
@@ -136,6 +148,13 @@ $$;
 create or replace function homeward_owns(target bigint) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from cases where cases.id = target and cases.agency_id = homeward_agency())
+$$;
+
+-- Whether the seat's agency took up a report of that agency in that case: a keeper's seat alone.
+create or replace function homeward_reported(target bigint, reporter bigint) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from provider_report where case_id = target and agency_id = reporter and placing_id = homeward_agency())
+    and homeward_role() in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor')
 $$;
 
 -- Who asks: made once a statement, not once a row. Without a seat in force, an agreement or a role on cases there is nobody.
@@ -311,6 +330,7 @@ def removals() -> list[str]:
         "drop function if exists homeward_may_see(bigint, homeward_viewer)",
         "drop function if exists homeward_me()",
         "drop type if exists homeward_viewer",
+        "drop function if exists homeward_reported(bigint, bigint)",
         "drop function if exists homeward_owns(bigint)",
         "drop function if exists homeward_keeps(bigint)",
         "drop function if exists homeward_named(text[])",

@@ -25,6 +25,8 @@ from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
 from portal.web.photos.views import photo_views
 from portal.web.posters.views import poster_views
+from portal.web.provider_reports.received_views import received_views
+from portal.web.provider_reports.views import provider_report_views
 from portal.web.relief.views import relief_views
 from portal.web.report.views import report_views
 from portal.web.requests.views import request_views
@@ -59,6 +61,7 @@ def open_web(app: Flask) -> None:
         home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
         talk_views, lead_views, request_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
         rule_views, draft_views, photo_views, roster_views, call_views, kept_views, interstate_views, poster_views, timeline_views,
+        provider_report_views, received_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

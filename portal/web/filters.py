@@ -69,6 +69,9 @@ OF_USE = APPROVES_RULES | BENCH | {Role.ADMINISTRATOR, Role.AGENCY_COUNSEL}
 PAGES = (
     (Act.INBOX_READ, "Inbox", "/inbox"),
     (Act.CHILD_LOOK_UP, "Report a child missing", "/report"),
+    (Act.PROVIDER_REPORT_SEND, "Report a child missing", "/provider-reports/new"),
+    (Act.PROVIDER_REPORT_SEND, "What we reported", "/provider-reports"),
+    (Act.PROVIDER_REPORT_TAKE, "Reports from providers", "/provider-reports/received"),
     (Act.CHILD_LOOK_UP, "Children in care", "/roster"),
     (Act.CASE_LIST, "Cases", "/cases"),
     (Act.CASE_LIST, "Did we report?", "/board"),

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from portal.cases.interstate_models import InterstateTrack
 from portal.cases.models import Case, CaseEvent, Child
+from portal.cases.provider_report_models import ProviderReport
 from portal.cases.request_models import InformationRequest
 from portal.cases.talk_models import Lead
 from portal.clocks.models import Duty, DutyRelief, PackAdoption
@@ -83,6 +84,7 @@ class World:
             self.agency, self.other, self.joined = worker.agency.number, other.agency.number, detective.agency.number
             self.scene(session, worker, detective, analyst)
             self.lists(session)
+            self.home(session, worker)
             self.bench(session)
             self.admin_person = session.get_one(Person, admin.seat.person_id).number
             self.person = session.get_one(Person, worker.seat.person_id).number
@@ -172,6 +174,17 @@ class World:
         )  # fmt: skip
         self.asked = pause.number
 
+    def home(self, session, worker):
+        """A group home, and its report to the worker's agency."""
+        place = add_place(session, Role.PROVIDER)
+        report = ProviderReport(
+            agency_id=place.agency.id, placing_id=worker.agency.id, seat_id=place.seat.id, recorded_at=datetime.now(UTC),
+            child_name="Reported Testchild",
+        )  # fmt: skip
+        session.add(report)
+        session.flush()
+        self.seats["home"], self.reported = place.seat.number, report.number
+
     def lists(self, session):
         """Someone who keeps the lists of an agency, a colleague of the same role, and a unit with a shift under way."""
         keeper, colleague = add_place(session, Role.CW_SUPERVISOR), add_place(session, Role.CW_SUPERVISOR)
@@ -245,6 +258,8 @@ class World:
             if "sign-on" in rule
             else self.agency
         )
+        if rule.startswith("/provider-reports/"):
+            case = self.reported
         if rule.startswith("/meetings/"):
             case = next((number for part, number in self.meetings.items() if part in rule), self.agency)
         if rule.startswith("/on-call/"):
@@ -272,6 +287,7 @@ class World:
             .replace("<number:asked>", self.question if "/requests/" in rule else self.asked)
             .replace("<number:agency>", self.joined)
             .replace("<number:lead>", self.lead)
+            .replace("<number:case>", self.case)
         )
 
     def page(self, rule):
@@ -292,6 +308,8 @@ class World:
             values["also"] = self.analysts
         if "offices" in values:
             values["offices"] = f"a{self.joined}"
+        if "placing" in values:
+            values["placing"] = self.agency
         if "docket" in values:
             values["docket"] = self.docket
         if rule.endswith("/dockets"):

@@ -35,8 +35,11 @@ PAGES = (
     "/mail-choice",
     "/mail",
     "/calendar",
+    "/provider-reports",
+    "/provider-reports/new",
+    "/provider-reports/received",
 )
-FOLLOWED = re.compile(r'href="(/(?:cases|report|meetings)/[^"#?]*)[^"]*"')
+FOLLOWED = re.compile(r'href="(/(?:cases|report|provider-reports|meetings)/[^"#?]*)[^"]*"')
 
 
 def plant(settings, roles):

@@ -16,7 +16,7 @@ from tests.web.browsing import enter, words
 from tests.web.test_canaries import plant
 
 # What is open and stands on other pages alone: of no case, the text of papers, details of a duty, of a poster who has it and why not.
-ELSEWHERE = re.compile("roster .*|child|draft|filing_text|actors|due_words|source|copy_contact|poster_reason")
+ELSEWHERE = re.compile("roster .*|report .*|child|draft|filing_text|actors|due_words|source|copy_contact|poster_reason")
 
 
 def of_history(role, canary):

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from portal.notices import inbox_services as inbox
 from portal.notices import queue_services as queue
 from portal.notices.inbox_rules import Place
-from portal.notices.rules import OF_A_POSTER, OF_A_REQUEST, Kind
+from portal.notices.rules import OF_A_POSTER, OF_A_PROVIDER, OF_A_REQUEST, Kind
 from portal.sharing.act_rules import Act
 from portal.web.addresses import after_which
 from portal.web.gate import acts, now, viewer
@@ -64,6 +64,10 @@ def address_of(place: Place) -> str:
         return url_for("requests.request_page", number=case, asked=place.duty)
     if place.kind in OF_A_POSTER and case:
         return url_for("posters.poster", number=case)
+    if place.kind is Kind.PROVIDER_REPORT_ANSWERED:
+        return url_for("provider_reports.report_page", number=place.duty)
+    if place.kind in OF_A_PROVIDER:
+        return url_for("received_reports.report_page", number=place.duty)
     if place.kind is Kind.START_DISPUTED and case:
         return url_for("relief.settle", number=case, asked=place.duty)
     if place.kind is Kind.TIME_ASKED:

@@ -44,6 +44,7 @@ class ReportForm(Form):
     dangers = Choices("Dangers", choices=[(danger.value, words) for danger, words in DANGER_WORDS.items()])
     narrative = Area("What happened", 4000)
     police = Choice("Police agency that investigates")
+    later_reason = Area("Why the agency learned of it later", 1000)  # than a provider's report came in
     step = OneLine("Step", 10)
 
 

@@ -9,8 +9,11 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases import report_services as reports
 from portal.cases.interstate_rules import Elsewhere, PickUp, Supervision, Youth, elsewhere_refused, step_refused
-from portal.cases.report_rules import DANGER_WORDS, AbsenceType, ChildCard, Danger, Report, urgency
+from portal.cases.partner_services import would_share
+from portal.cases.provider_report_rules import ReportView
+from portal.cases.report_rules import DANGER_WORDS, AbsenceType, ChildCard, Choice, Danger, Report, urgency
 from portal.clocks.services import NotThere
+from portal.people.rules import Sector
 from portal.sharing.act_rules import Act
 from portal.web import drafts
 from portal.web.gate import acts, now, viewer
@@ -28,11 +31,11 @@ def find() -> Any:
     form = FindChildForm()
     found = None
     form.sent()
-    born = _birth_date(form)
+    born = read_birth_date(form)
     if form.good():
         found = reports.find_children(viewer(), form.words.data or "", born)
     status = 400 if request.method == "POST" and found is None else 200
-    return render_template("report/find.html", form=form, found=found), status
+    return render_template("report/find.html", form=form, found=found, home=None), status
 
 
 @report_views.route("/report/new-child", methods=["GET", "POST"])
@@ -42,20 +45,10 @@ def new_child() -> Any:
     form = NewChildForm()
     form.office.choices = [(value, words) for value, words in reports.chambers_to_choose(viewer())]
     form.sent()
-    born = _birth_date(form)
+    born = read_birth_date(form)
     if form.good():
-        new = reports.NewChild(
-            form.name.data or "",
-            born,
-            form.sex.data or "",
-            form.in_care.data == "yes",
-            form.office.data or "",
-            form.docket_number.data or "",
-            form.former_names.data or "",
-            form.nicknames.data or "",
-        )
         try:
-            number = reports.add_child(viewer(), new, now())
+            number = reports.add_child(viewer(), new_child_of(form, born), now())
         except reports.NoDocket:
             form.fail(
                 "docket_number", "Enter the court, chambers and docket on which your agency supervises the child."
@@ -63,10 +56,25 @@ def new_child() -> Any:
         else:
             return redirect(url_for("report.report", child=number), 303)
     status = 400 if request.method == "POST" else 200
-    return render_template("report/new_child.html", form=form, juvenile=viewer().role in reports.JUVENILE), status
+    juvenile = viewer().role in reports.JUVENILE
+    return render_template("report/new_child.html", form=form, juvenile=juvenile, home=None), status
 
 
-def _birth_date(form: NewChildForm | FindChildForm) -> date | None:
+def new_child_of(form: NewChildForm, born: date | None) -> reports.NewChild:
+    """The child that the form adds."""
+    return reports.NewChild(
+        form.name.data or "",
+        born,
+        form.sex.data or "",
+        form.in_care.data == "yes",
+        form.office.data or "",
+        form.docket_number.data or "",
+        form.former_names.data or "",
+        form.nicknames.data or "",
+    )
+
+
+def read_birth_date(form: Any) -> date | None:
     """The date of birth, None where it is not known; an error where it is no date, in the future, or a century ago."""
     text = form.birth_date.data or ""
     if not text or form.birth_date.errors:
@@ -88,24 +96,34 @@ def report(child: str) -> Any:
         abort(404)
     form = YouthReportForm() if viewer().role in reports.JUVENILE else ReportForm()
     police = reports.police_to_choose(viewer(), now())
-    form.police.choices = [(choice.number, choice.name) for choice in police]
-    form.police.choices += [(OUTSIDE, "Another agency, without a seat here")]
+    offer_police(form, police)
     if request.method == "GET":
         form.learned_day.data, form.learned_time.data = local_now(now()).values()
         drafts.fill(form)
     form.sent()
-    made = _read(form)
+    made = read_report(form)
     if made is None or not form.good() or form.step.data == "change":
         status = 400 if request.method == "POST" and not form.good() else 200
-        return render_template("report/report.html", form=form, child=card), status
+        return render_template("report/report.html", form=form, child=card, home=None), status
     if form.step.data == "open":
         return _open(card, made)
+    return check_page(form, card, made, police, None)
+
+
+def offer_police(form: ReportForm, police: list[Choice]) -> None:
+    """Let the form choose among the police agencies with seats here, or one without."""
+    form.police.choices = [(choice.number, choice.name) for choice in police]
+    form.police.choices += [(OUTSIDE, "Another agency, without a seat here")]
+
+
+def check_page(form: ReportForm, card: ChildCard, made: Report, police: list[Choice], home: ReportView | None) -> str:
+    """The page on which a report is checked before the case is opened; `home` is the provider's report that it began with."""
     chosen = next((choice for choice in police if choice.number == made.police), None)
     urgent = urgency(made.absence_type, made.dangers, card.birth_date, now().astimezone(zone()).date())
     words = dict(form.absence_type.choices)[made.absence_type.value]
     dangers = [DANGER_WORDS[danger] for danger in made.dangers]
     return render_template("report/check.html", form=form, child=card, report=made, police=chosen, urgent=urgent.reasons,
-                           absence=words, dangers=dangers)  # fmt: skip
+                           absence=words, dangers=dangers, home=home, shared=would_share(Sector.PROVIDER) if home else ())  # fmt: skip
 
 
 def _open(card: ChildCard, made: Report) -> Any:
@@ -116,7 +134,7 @@ def _open(card: ChildCard, made: Report) -> Any:
     return redirect(url_for("report.to_tell", number=number), 303)
 
 
-def _read(form: ReportForm) -> Report | None:
+def read_report(form: ReportForm) -> Report | None:
     """The report that the form says; None where a field holds an error."""
     if form.step.data not in (None, "", "check", "open", "change"):
         form.fail("step", "Use the buttons on the page.")
