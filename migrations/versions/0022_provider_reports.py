@@ -6,7 +6,7 @@ from alembic import op
 import portal.store.sealed
 import portal.store.types
 
-revision = '0024'
+revision = '0022'
 down_revision = '0021'
 branch_labels = None
 depends_on = None
