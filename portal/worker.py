@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from portal import create_app
 from portal.audit.jobs import anchor
-from portal.cases.jobs import sweep_files
+from portal.cases.jobs import ask_of_two_agencies, sweep_files
 from portal.config import Settings, UnsafeSettings
 from portal.notices.due_services import find_lost_clocks, raise_what_is_due
 from portal.notices.jobs import count, tell_and_deliver, tell_next
@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 LOOK = 2  # seconds between looks at what waits to be told
 EVERY = 60  # seconds between rounds
 SEARCH = 86400  # seconds between searches for cases whose clock was lost
-SWEEP = 900  # seconds between sweeps of the folder of files
+SWEEP = 900  # seconds between sweeps of the folder of files, and between looks for children whom two agencies hold
 
 
 def main() -> None:
@@ -56,6 +56,7 @@ def main() -> None:
             if not stopping and time.monotonic() - swept >= SWEEP:
                 swept = time.monotonic()
                 attempt("the folder of files could not be swept", lambda: sweep_files(datetime.now(UTC)))
+                attempt("contacts of two agencies could not be asked", lambda: ask_of_two_agencies(datetime.now(UTC)))
         if stopping:
             sys.exit(0)
 

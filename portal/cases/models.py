@@ -41,6 +41,9 @@ class Child(Model):
     withdrawn_at: Mapped[datetime | None] = moment(
         nullable=True
     )  # the file of a roster that brought the child was undone
+    merged_into_id: Mapped[int | None] = mapped_column(
+        BigKey, nullable=True, info=STRUCTURE
+    )  # the child who this one is: docs/decisions/0028-same-child.md
 
 
 class ChildKey(Model):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.cases.models import Case, CaseDocket, CaseEvent, Child, ChildKey, Docket
 from portal.cases.name_rules import Names, best, typed_keys
@@ -24,6 +24,7 @@ from portal.store import transaction
 
 MOST = 20
 CLOSE = 40  # children held against what was typed
+LISTED_TWICE = "was listed a second time under that name"
 FEW = 50  # children who share one word: where more do, the word alone points at nobody
 MINE: Any = bindparam("agencies", expanding=True)
 
@@ -38,10 +39,17 @@ def own_children(session: Session, viewer: Viewer, words: str, born: date | None
     keys = {"sure": sorted(typed.words | typed.born), "alone": sorted(typed.alone)}
     values = {name: json.dumps(some) for name, some in keys.items()} if dialect == "sqlite" else keys
     rows = transaction.columns(session, _close(dialect), mine | values)
-    known = [(key, Names(name or "", former or "", short or "", day)) for key, name, former, short, day in rows]
-    found = dict(best(words, born, known)[:MOST])
-    cards = {row.id: row for row in transaction.columns(session, _cards(), mine | {"found": list(found)})}
-    return [replace(_card(cards[key]), why=like.reasons) for key, like in found.items() if key in cards]
+    known, merged = [], {}
+    for key, name, former, short, day, into in rows:
+        known.append((key, Names(name or "", former or "", short or "", day)))
+        merged[key] = into
+    found: dict[int, tuple[str, ...]] = {}  # one who was merged is found by its own names and gives the child who it is
+    for key, like in best(words, born, known):
+        reasons = like.reasons if merged[key] is None else (*like.reasons, LISTED_TWICE)
+        found.setdefault(merged[key] or key, reasons)
+    best_found = list(found)[:MOST]
+    cards = {row.id: row for row in transaction.columns(session, _cards(), mine | {"found": best_found})}
+    return [replace(_card(cards[key]), why=found[key]) for key in best_found if key in cards]
 
 
 @cache
@@ -71,7 +79,9 @@ def _close(dialect: str) -> Any:
         .limit(CLOSE)
         .subquery()
     )
-    names = select(Child.id, Child.full_name, Child.former_names, Child.nicknames, Child.birth_date)
+    names = select(
+        Child.id, Child.full_name, Child.former_names, Child.nicknames, Child.birth_date, Child.merged_into_id
+    )
     return names.join(close, close.c.child_id == Child.id).where((Child.agency_id + 0).in_(MINE))
 
 
@@ -83,8 +93,12 @@ def _listed(dialect: str, name: str) -> Any:
 
 
 def own_child(session: Session, viewer: Viewer, number: str) -> tuple[int, ChildCard] | None:
-    """A child of the viewer's own agency with its key; None for anyone else's, as for one that never was."""
-    row = session.execute(_children(viewer.rows).where(Child.number == number)).one_or_none()
+    """A child of the viewer's own agency with its key; None for anyone else's, as for one that never was. One who was merged is the child who it is."""
+    named = aliased(Child)
+    key = select(func.coalesce(named.merged_into_id, named.id)).where(
+        named.number == number, named.agency_id.in_(viewer.rows)
+    )
+    row = session.execute(_children(viewer.rows).where(Child.id == key.scalar_subquery())).one_or_none()
     return (row.id, _card(row)) if row else None
 
 
@@ -126,7 +140,7 @@ def _children(agencies: Any) -> Any:
     return select(
         Child.id, Child.number, Child.full_name, Child.birth_date, Child.sex, _open_case(agencies).label("open_case"),
         docket.label("has_docket"),
-    ).where((Child.agency_id + 0).in_(agencies), Child.withdrawn_at.is_(None))  # fmt: skip
+    ).where((Child.agency_id + 0).in_(agencies), Child.withdrawn_at.is_(None), Child.merged_into_id.is_(None))  # fmt: skip
 
 
 def _card(row: Any) -> ChildCard:

@@ -20,6 +20,7 @@ from portal.people.models import Person, Seat
 from portal.sharing.rules import Viewer
 
 PAGE = 50
+STANDS = Child.withdrawn_at.is_(None), Child.merged_into_id.is_(None)
 Row = dict[str, Any]
 OF_ENTRY = ("tribe", "left_care_on", "worker", "counsel", "placement", "photo_date")
 NAMES = {
@@ -95,6 +96,7 @@ def own_known(session: Session, viewer: Viewer) -> list[Known]:
             _values(child, entry or {}),
             frozenset(dockets.get(key, ())),
             child["withdrawn_at"] is not None,
+            child["merged_into_id"],
         )
         for key, (child, entry) in sorted(own_rows(session, viewer).items())
     ]
@@ -134,7 +136,7 @@ def readiness(session: Session, viewer: Viewer, today: date) -> Readiness:
         )
         .select_from(Child)
         .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
-        .where(Child.agency_id == viewer.agency, Child.in_care, Child.withdrawn_at.is_(None))
+        .where(Child.agency_id == viewer.agency, Child.in_care, *STANDS)
     ).one()
     return Readiness(row.children, row.ready, row.old)
 
@@ -148,7 +150,7 @@ def roster_page(session: Session, viewer: Viewer, today: date, wanting: bool, af
             day.label("photo_on"), open_case(viewer).label("open_case"),
         )
         .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
-        .where(Child.agency_id == viewer.agency, Child.in_care, Child.withdrawn_at.is_(None))
+        .where(Child.agency_id == viewer.agency, Child.in_care, *STANDS)
     )  # fmt: skip
     if wanting:
         query = query.where(or_(day.is_(None), day < today - OLD))

@@ -91,6 +91,7 @@ class Known:
     values: dict[str, str]
     dockets: frozenset[tuple[str, str]] = frozenset()
     withdrawn: bool = False
+    merged_into: int | None = None  # the key of the child who this one is
 
 
 @dataclass(frozen=True)
@@ -292,13 +293,16 @@ def read_day(text: str) -> date | None:
 def plan(sheet: Sheet, known: Iterable[Known]) -> Plan:
     """What bringing the sheet in would do to the children whom the agency holds.
 
-    A line is the child with the agency's number; else the one child without a number who has its name and date of birth.
+    A line is the child with the agency's number, or the child who that one was merged into, unless the file names both; else the
+    one child without a number who has its name and date of birth.
     A second time it changes nothing: plan(sheet, known after it) has no change.
     """
     held = list(known)
     by_number = {child.own_number.casefold(): child for child in held if child.own_number}
+    by_key = {child.key: child for child in held}
+    numbers = {line.own_number.casefold() for line in sheet.lines}
     by_name: dict[tuple[tuple[str, ...], str], list[Known]] = {}
-    for child in held:
+    for child in (child for child in held if child.merged_into is None):
         by_name.setdefault(_who(child.values), []).append(child)
     used: set[int] = set()
     changes: list[Change] = []
@@ -307,15 +311,27 @@ def plan(sheet: Sheet, known: Iterable[Known]) -> Plan:
         alike = [child for child in by_name.get(_who(line.values), []) if not child.withdrawn and _who(line.values)[1]]
         nameless = [child for child in alike if not child.own_number and child.key not in used]
         found = by_number.get(line.own_number.casefold()) or (nameless[0] if len(nameless) == 1 else None)
+        own = line
+        if found is not None and found.merged_into is not None:
+            found = by_key[found.merged_into]
+            if found.own_number.casefold() in numbers or found.key in used:
+                same += 1  # the file names the child who this one is by its own number, or did already
+                continue
+            own = replace(line, own_number=found.own_number)
         if found is not None:
             used.add(found.key)
-        change = _change(line, found)
+        change = replace(_change(own, found), line=line)
         if not (change.added or change.after or change.dockets):
             same += 1
             continue
         changes.append(replace(change, alike=change.added and bool(alike)))
     absent = sum(
-        1 for child in held if child.key not in used and not child.withdrawn and child.values.get("in_care") == "yes"
+        1
+        for child in held
+        if child.key not in used
+        and not child.withdrawn
+        and child.merged_into is None
+        and child.values.get("in_care") == "yes"
     )
     return Plan(tuple(changes), same, absent)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
-from portal.cases.models import Case, CaseDocket
+from portal.cases.models import Case, CaseDocket, Child
 from portal.cases.report_queries import chambers
 from portal.cases.report_services import JUVENILE, new_docket
 from portal.cases.roster_models import RosterChange, RosterImport
@@ -250,8 +250,12 @@ def _back(
 
 
 def _concerned(session: Session, viewer: Viewer) -> tuple[frozenset[int], frozenset[int]]:
-    """The children and dockets of the viewer's agency that a case concerns. A sealed one does not count: an undo must not tell that it is there."""
+    """The children and dockets of the viewer's agency that a case concerns, and children who were merged. A sealed one does not count: an undo must not tell that it is there."""
     cases = select(Case.id, Case.child_id).where(Case.agency_id == viewer.agency, Case.sealed_by.is_(None)).subquery()
     children = session.execute(select(cases.c.child_id)).scalars()
     dockets = session.execute(select(CaseDocket.docket_id).join(cases, cases.c.id == CaseDocket.case_id)).scalars()
-    return frozenset(children), frozenset(dockets)
+    pairs = select(Child.id, Child.merged_into_id).where(
+        Child.agency_id == viewer.agency, Child.merged_into_id.is_not(None)
+    )
+    merged = {key for pair in session.execute(pairs) for key in pair}
+    return frozenset(children) | merged, frozenset(dockets)

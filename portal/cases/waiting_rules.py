@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from portal.cases.dual_rules import DualCard
+from portal.cases.merge_rules import MergeCard
 from portal.cases.provider_report_rules import ReportLine
 from portal.clocks.edition_rules import RulesWaiting
 from portal.clocks.local_time_rules import add_months, birthday, local_day
@@ -187,6 +189,8 @@ class Waiting:
     notes: tuple[str, ...] = ()
     meetings: tuple[MeetingWait, ...] = ()
     rules: tuple[RulesWaiting, ...] = ()
+    merges: tuple[MergeCard, ...] = ()  # to confirm or decline
+    doubles: tuple[DualCard, ...] = ()  # whom another agency may hold too: to answer, or answered alike
 
     @property
     def nothing(self) -> bool:

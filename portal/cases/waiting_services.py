@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading
+from portal.cases.dual_queries import dual_cards
+from portal.cases.merge_queries import merge_cards
 from portal.cases.provider_report_queries import waiting_reports
 from portal.cases.queue_queries import numbers_for
 from portal.cases.request_queries import to_answer, unanswered
@@ -87,6 +89,8 @@ def what_waits(viewer: Viewer, zone: ZoneInfo, now: datetime) -> Waiting:
             notes=_notes(viewer, adopted_packs(session, now)),
             meetings=tuple(meetings_waiting(session, viewer, now)),
             rules=tuple(rules_waiting(session, viewer, now)),
+            merges=tuple(merge_cards(session, viewer, waiting=True) if may(Act.MERGE_ANSWER) else ()),
+            doubles=tuple(dual_cards(session, viewer, now) if may(Act.DUAL_ANSWER) else ()),
         )
     reading(viewer, Act.HOME_READ, shown=tuple(Shown(key, tuple(sorted(shown[key]))) for key in sorted(shown)))
     return waiting

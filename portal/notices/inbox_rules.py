@@ -47,6 +47,6 @@ class Place:
 
     kind: Kind
     case: str = ""
-    duty: str = ""  # or the edition of rules, or the request
+    duty: str = ""  # or the edition of rules, the request, the merge
     asked: str = ""
     meeting: str = ""

@@ -60,6 +60,9 @@ class Kind(StrEnum):
     UNDELIVERED = "undelivered"
     RULES_SENT = "rules_sent"
     RULES_ANSWERED = "rules_answered"
+    MERGE_PROPOSED = "merge_proposed"
+    DUAL_ASKED = "dual_asked"
+    DUAL_SAME = "dual_same"
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,12 @@ TELLING: dict[Kind, Telling] = {
     Kind.UNDELIVERED: Telling("A mail could not be delivered: tell the person another way"),
     Kind.RULES_SENT: Telling("An edition of rules waits for your approval"),
     Kind.RULES_ANSWERED: Telling("An edition of rules that you wrote or sent was answered"),
+    Kind.MERGE_PROPOSED: Telling("It is proposed that two entries of your agency's list are one child: confirm or decline"),
+    Kind.DUAL_ASKED: Telling("A question to the dual-status contacts of your agency waits for an answer"),
+    Kind.DUAL_SAME: Telling("A question to the dual-status contacts of two agencies was answered alike"),
 }  # fmt: skip
 # Told through the duty they do, or as one of the two agencies of a report, not through the door of a case.
-WITHOUT_A_CASE = frozenset({Kind.PROVIDER_REPORT_IN, Kind.PROVIDER_REPORT_ADDED, Kind.PROVIDER_REPORT_UNTAKEN, Kind.PROVIDER_REPORT_ANSWERED, Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED, Kind.RULES_SENT, Kind.RULES_ANSWERED})  # fmt: skip
+WITHOUT_A_CASE = frozenset({Kind.MERGE_PROPOSED, Kind.DUAL_ASKED, Kind.DUAL_SAME, Kind.PROVIDER_REPORT_IN, Kind.PROVIDER_REPORT_ADDED, Kind.PROVIDER_REPORT_UNTAKEN, Kind.PROVIDER_REPORT_ANSWERED, Kind.MEETING, Kind.MEETING_CHANGED, Kind.MINUTES, Kind.MINUTES_APPROVED, Kind.ACTION, Kind.UNDELIVERED, Kind.RULES_SENT, Kind.RULES_ANSWERED})  # fmt: skip
 
 # Told to the two agencies of a question alone; some of it only while it waits for its answer.
 OF_A_REQUEST = frozenset({Kind.REQUEST_ASKED, Kind.REQUEST_ANSWERED, Kind.REQUEST_WITHDRAWN, Kind.REQUEST_LATE, Kind.REQUEST_UNANSWERED})  # fmt: skip

@@ -9,7 +9,9 @@ from enum import IntEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.cases.dual_queries import dual_waits
 from portal.cases.ledger_queries import ledger_rows
+from portal.cases.merge_queries import merge_waits
 from portal.cases.models import Appearance, Case, CaseDocket, Docket
 from portal.cases.provider_report_queries import own_report
 from portal.cases.provider_report_rules import is_sender
@@ -190,7 +192,7 @@ def standing(session: Session, viewer: Viewer, notice: Notice, now: datetime) ->
     """What this viewer may have of the notice now: the decision of the door, judged when it is told and again when it is sent."""
     kind = Kind(notice.kind)
     if kind in WITHOUT_A_CASE:
-        return Standing.MAIL if _outside_cases(session, viewer, notice, kind) else Standing.NOTHING
+        return Standing.MAIL if _outside_cases(session, viewer, notice, kind, now) else Standing.NOTHING
     number = session.execute(select(Case.number).where(Case.id == notice.case_id)).scalar_one_or_none()
     held = case_for(session, viewer, Act.CASE_READ, number, now) if number else None
     if held is None:
@@ -272,13 +274,17 @@ def _still_open(session: Session, notice: Notice, kind: Kind, now: datetime) -> 
     return row is not None and (kind not in _SAYS or stored(row).state(now) in _SAYS[kind])
 
 
-def _outside_cases(session: Session, viewer: Viewer, notice: Notice, kind: Kind) -> bool:
+def _outside_cases(session: Session, viewer: Viewer, notice: Notice, kind: Kind, now: datetime) -> bool:
     if kind in OF_A_PROVIDER:
         return _report_open(session, viewer, notice.object_number, kind)
     if kind is Kind.UNDELIVERED:
         return role_may(viewer.role, Act.MAIL_WATCH) and viewer.sector is Sector.COURT
     if kind in (Kind.RULES_SENT, Kind.RULES_ANSWERED):
         return _edition_open(session, viewer, notice.object_number, kind)
+    if kind is Kind.MERGE_PROPOSED:
+        return merge_waits(session, viewer, notice.object_number)
+    if kind in (Kind.DUAL_ASKED, Kind.DUAL_SAME):
+        return dual_waits(session, viewer, notice.object_number, kind is Kind.DUAL_SAME, now)
     invited = select(Invitee.id).where(Invitee.meeting_id == notice.meeting_id, Invitee.seat_id == viewer.seat)
     return session.execute(invited).first() is not None
 

@@ -26,6 +26,7 @@ class Act(StrEnum):
     COMMENT_ADD = "comment:add"
     COVER_SET = "cover:set"
     DATE_PLAN = "date:plan"
+    DUAL_ANSWER = "dual:answer"
     DUTY_ASK = "duty:ask"
     DUTY_RECORD = "duty:record"
     DUTY_RELIEVE = "duty:relieve"
@@ -52,6 +53,8 @@ class Act(StrEnum):
     MEETING_READ = "meeting:read"
     MEETING_RECORD = "meeting:record"
     MEETING_SCHEDULE = "meeting:schedule"
+    MERGE_ANSWER = "merge:answer"
+    MERGE_PROPOSE = "merge:propose"
     NCIC_ATTEST = "ncic:attest"
     NOTICE_FILE = "notice:file"
     ON_CALL_EDIT = "on-call:edit"
@@ -198,7 +201,8 @@ for _roles, _acts in (
     (KNOWS, {Act.RETURN_ACKNOWLEDGE}),
     (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),
     ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR, Role.LE_SUPERVISOR}, {Act.DUTY_RELIEVE}),
-    ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.ROSTER_IMPORT}),
+    ({Role.CW_SUPERVISOR, Role.JJ_SUPERVISOR}, {Act.MERGE_ANSWER, Act.ROSTER_IMPORT}),
+    (KEEPERS, {Act.DUAL_ANSWER, Act.MERGE_PROPOSE}),
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.START_SETTLE}),
     (KEEPERS | {Role.COURT_COORDINATOR, Role.CLERK}, {Act.DATE_PLAN}),
     ({Role.DETECTIVE, Role.LE_SUPERVISOR}, {Act.REPORT_ACCEPT, Act.NCIC_ATTEST}),

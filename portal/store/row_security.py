@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from portal.store import child_functions
+
 # Keyed by case: a row is there for whoever may see its case.
 BY_CASE = (
     "case_docket", "custody", "compact_matter", "case_event", "identity", "description", "circumstances", "sensitive_ids",
@@ -37,6 +39,7 @@ THROUGH = {
     "child_photo": OWN,
     "docket": f"{KEPT} or exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
     "appearance": "exists (select 1 from docket where docket.id = appearance.docket_id)",
+    "merged_case": SEEN.format("case_id"),
 }
 # What an agency recorded is added and changed by that agency alone. Duties are recomputed by whoever's act moved a clock.
 RECORDED = (
@@ -80,11 +83,18 @@ UPDATES = INSERTS | {
 # Keys of children are made of the row beside them and made anew with it.
 KEYS = "child_key"
 # The roster is its agency's alone; what waits to be brought in may be thrown away.
-OWN_ALONE = (KEYS, "roster_entry", "roster_import", "roster_change")
+OWN_ALONE = (KEYS, "roster_entry", "roster_import", "roster_change", "child_merge")
 # A draft is the seat's that types it; one that nobody came back for is there for whoever tidies up, in no seat.
 OWN_SEAT = "seat_id = (select homeward_seat())"
 LEFT = "(select homeward_seat()) is null and saved_at <= statement_timestamp() - interval '7 days'"
-ALONE = dict.fromkeys(OWN_ALONE, (OWN, OWN)) | {"form_draft": (f"{OWN_SEAT} or {LEFT}", OWN_SEAT)}
+# A question whether two agencies hold the same child is there for the contacts of the own side; the worker, in no seat, asks it.
+CONTACT = (
+    f"{OWN} and exists (select 1 from dual_contact c where c.seat_id = (select homeward_seat()) and c.ends_at is null)"
+)
+ALONE = dict.fromkeys(OWN_ALONE, (OWN, OWN)) | {
+    "form_draft": (f"{OWN_SEAT} or {LEFT}", OWN_SEAT),
+    "dual_side": (CONTACT, f"({CONTACT}) or (select homeward_seat()) is null"),
+}
 # A name in an agency's list is there while its case is: an access that ended or a seal leaves the row behind.
 LISTED = f"agency_id = any((select homeward_rows())::bigint[]) and {SEEN.format('case_id')}"
 LOGGED = ("audit_entry", "disclosure")
@@ -274,7 +284,7 @@ end $$
 
 def statements(owner: str, app: str, auditor: str) -> list[str]:
     """Every statement that puts the functions and policies in place."""
-    found = [FUNCTIONS, PRESENT]
+    found = [FUNCTIONS, child_functions.FUNCTIONS, PRESENT]
     conditions = {
         "cases": SEEN.format("id"),
         **dict.fromkeys(BY_CASE, SEEN.format("case_id")),
@@ -331,6 +341,7 @@ def removals() -> list[str]:
         "drop function if exists homeward_me()",
         "drop type if exists homeward_viewer",
         "drop function if exists homeward_reported(bigint, bigint)",
+        *child_functions.removals(),
         "drop function if exists homeward_owns(bigint)",
         "drop function if exists homeward_keeps(bigint)",
         "drop function if exists homeward_named(text[])",

@@ -9,6 +9,7 @@ from portal.web.audit.views import audit_views
 from portal.web.calendar.views import calendar_views
 from portal.web.cases.views import case_views
 from portal.web.dates.views import date_views
+from portal.web.dual.views import dual_views
 from portal.web.duties.call_views import call_views
 from portal.web.duties.views import duty_views
 from portal.web.entries.views import entry_views
@@ -18,9 +19,11 @@ from portal.web.inbox.views import inbox_views
 from portal.web.interstate.views import interstate_views
 from portal.web.meetings.item_views import item_views
 from portal.web.meetings.views import meeting_views
+from portal.web.merges.views import merge_views
 from portal.web.on_call.cover_views import cover_views
 from portal.web.on_call.views import on_call_views
 from portal.web.partners.views import partner_views
+from portal.web.people.contact_views import contact_views
 from portal.web.people.identity_views import identity_views
 from portal.web.people.views import people_views
 from portal.web.photos.views import photo_views
@@ -58,10 +61,10 @@ def open_web(app: Flask) -> None:
     login.start_login(app)
     addresses.add_converters(app)
     for views in (
-        home_views, inbox_views, signin_views, provider_views, people_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
+        home_views, inbox_views, signin_views, provider_views, people_views, contact_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
         talk_views, lead_views, request_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
         rule_views, draft_views, photo_views, roster_views, call_views, kept_views, interstate_views, poster_views, timeline_views,
-        provider_report_views, received_views,
+        provider_report_views, received_views, merge_views, dual_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

@@ -16,7 +16,7 @@ NOT_OF_A_CASE = {
     "pack_adoption", "case_clock", "provider_identity", "provider_flow", "demo_loaded",
     "meeting", "invitee", "agenda_item", "minutes_revision", "meeting_action",
     "notice", "inbox_entry", "mail", "mailed_entry", "unit", "shift", "cover", "mail_choice", "calendar_feed", "worker_mark",
-    "photo_file", "kept_form", "form_draft",
+    "photo_file", "kept_form", "form_draft", "dual_contact",
 }  # fmt: skip
 ENCRYPTED = {C.SENSITIVE_IDS, C.HEALTH_EDUCATION, C.DENTAL_DNA, C.SUBSTANCE_USE, C.SCREENING_RESULT, C.SCREENING_DETAIL, C.LEADS, C.INVESTIGATIVE, C.DUTY_NOTES}  # fmt: skip
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from portal.cases.dual_models import DualSide
+from portal.cases.merge_models import ChildMerge
 from portal.cases.models import Child
 from portal.cases.roster_models import RosterChange, RosterEntry, RosterImport
-from portal.people.models import FormDraft, KeptForm, Seat
+from portal.people.contact_models import DualContact
+from portal.people.models import FormDraft, KeptForm, Person, Seat
 from portal.sharing.rules import InformationClass as C
+from portal.store.base import new_number
 from tests.cases.canary_table import REPORTERS, Canary
 from tests.cases.worlds import NOW, PAST
 
 
 def plant_roster(planter: Any) -> None:
     """A child of the place's own agency, whom those find who may report a child missing, and one of another's; each with a roster."""
-    own, _ = (_child(planter, own) for own in (True, False))
+    own, other = (_child(planter, own) for own in (True, False))
+    for mine, child in ((True, own), (False, other)):
+        _doubles(planter, child, mine)
     _drafts(planter, f"/report/{own.number}")
     kept = KeptForm(seat_id=planter.place.seat.id, path="/report", kept_at=PAST)
     _hide(planter, kept, "fields", C.ENDANGERMENT_CIRCUMSTANCES, "kept form", json.dumps([["narrative", "{word}"]]))
@@ -45,6 +51,34 @@ def _drafts(planter: Any, path: str) -> None:
             json.dumps([["narrative", "{word}"]]),
             shown,
         )
+
+
+def _someone(planter: Any, agency: int) -> Seat:
+    login = f"contact.{new_number()}"
+    person = planter.maker.add(Person, name="A contact", name_key=login, login=login, login_key=login)
+    keeper = {"role": "caseworker", "title": "Caseworker", "starts_at": PAST}
+    seat: Seat = planter.maker.add(Seat, person_id=person.id, agency_id=agency, **keeper)
+    return seat
+
+
+def _doubles(planter: Any, child: Child, own: bool) -> None:
+    """A child who was merged, with what that wrote, and one whom another agency holds too: the contact is told nothing of the other's child."""
+    place, maker = planter.place, planter.maker
+    agency, others = (place.agency.id, planter.other) if own else (planter.other, place.agency.id)
+    keys = {"agency_id": agency, "first_id": child.id, "second_id": child.id, "stood": "0" * 32}
+    merge = ChildMerge(
+        **keys, proposed_at=PAST, proposed_by=place.seat.id, answered_at=PAST, answered_by=place.seat.id, confirmed=True
+    )
+    what = json.dumps({"wrote": {"tribe": ["{word}", None]}, "stays": []})
+    _hide(planter, merge, "what", C.IDENTITY, "merge", what)
+    for seat in (place.seat, _someone(planter, others)):
+        maker.add(DualContact, agency_id=seat.agency_id, seat_id=seat.id, starts_at=PAST, made_by=seat.id)
+    twin = planter.word()
+    planter.found.append(Canary(twin, C.IDENTITY, "child of another agency", False, False))
+    held = maker.add(Child, agency_id=others, full_name=twin, name_key=twin, search_key=twin)
+    maker.add(
+        DualSide, number=new_number(), agency_id=agency, child_id=child.id, other_agency_id=others, other_child_id=held.id, asked_at=PAST
+    )  # fmt: skip
 
 
 def _child(planter: Any, own: bool) -> Child:

@@ -225,3 +225,29 @@ def test_a_second_time_it_changes_nothing(rows, twice):
     if twice and held:  # an undo takes them away; the file brings the same children back
         gone = [Known(child.key, child.own_number, child.values, child.dockets, True) for child in held]
         assert [change.key for change in plan(first, gone).added] == [child.key for child in held]
+
+
+def merged(key, own, into):
+    return Known(key, own, known(key, own).values, merged_into=into)
+
+
+def test_the_number_of_one_who_was_merged_changes_the_child_who_it_is():
+    held = [known(7, "A-1"), merged(8, "A-2", 7)]
+    found = plan(sheet("A-2,Wren Fablemont,,Nora", head="child_id,name,birth_date,worker"), held)
+    assert [(change.key, change.after) for change in found.changes] == [(7, {"worker": "Nora"})]
+    assert found.changes[0].line.own_number == "A-2", "the line is shown as it was written"
+    assert found.absent == 0
+
+
+@pytest.mark.parametrize("numbers", [("A-1", "A-2"), ("A-2", "A-1")])
+def test_where_the_file_names_both_the_childs_own_number_tells(numbers):
+    held = [known(7, "A-1"), merged(8, "A-2", 7)]
+    lines = [f"{number},Wren Fablemont,,of {number}" for number in numbers]
+    found = plan(sheet(*lines, head="child_id,name,birth_date,worker"), held)
+    assert [(change.key, change.after) for change in found.changes] == [(7, {"worker": "of A-1"})]
+
+
+def test_one_who_was_merged_is_nobody_by_name():
+    gone = Known(8, "", known(8).values, merged_into=7)
+    found = plan(sheet("A-9,Wren Fablemont,2012-06-15"), [known(7, "A-1", born="2011-01-01"), gone])
+    assert [(change.key, change.alike) for change in found.added] == [(None, False)]

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import create_engine, text
 
+from portal.cases.dual_models import DualSide
 from portal.cases.interstate_models import InterstateTrack
+from portal.cases.merge_models import ChildMerge
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.provider_report_models import ProviderReport
 from portal.cases.request_models import InformationRequest
@@ -20,12 +22,13 @@ from portal.orders.models import Filing
 from portal.orders.notice_services import NOTICE
 from portal.outgoing.models import PosterRequest
 from portal.people.adapters import hash_password
+from portal.people.contact_models import DualContact
 from portal.people.models import Office, Person, ProviderIdentity, Seat
 from portal.people.oidc_adapters import Peer
 from portal.people.provider_rules import Provider
 from portal.people.rules import Role, Sector
 from portal.people.services import invite
-from portal.store.base import db
+from portal.store.base import db, new_number
 from tests.cases.worlds import PAST, CaseMaker, add_agency, add_place, owner_session, viewer_of
 from tests.meetings.scenes import AHEAD, make_meeting
 from tests.people.factories import PASSWORD, give_credential, login_of
@@ -136,6 +139,7 @@ class World:
         self.case, self.child, self.duty, self.filing = case.number, free.number, duty.number, filing.number
         self.docket, self.office = str(docket.id), str(office.id)
         self.relief(session, maker, worker, case)
+        self.doubles(maker, worker, free, child)
         asked = maker.add(
             InformationRequest, case_id=case.id, agency_id=detective.agency.id, recorded_at=PAST, seat_id=detective.seat.id,
             asked_id=worker.agency.id, question="Who saw her?", needed_by=AHEAD,
@@ -148,6 +152,26 @@ class World:
         maker.add(
             PosterRequest, case_id=case.id, agency_id=analyst.agency.id, recorded_at=PAST, seat_id=analyst.seat.id, digest="0" * 64
         )  # fmt: skip
+
+    def doubles(self, maker, worker, free, child):
+        """A proposal that two children are one, and a question to the worker as a dual-status contact."""
+        merge = maker.add(
+            ChildMerge, agency_id=worker.agency.id, first_id=free.id, second_id=child.id, stood="0" * 32, proposed_at=PAST,
+            proposed_by=worker.seat.id,
+        )  # fmt: skip
+        other = add_place(maker.session, Role.CASEWORKER)
+        for place in (worker, other):
+            maker.add(
+                DualContact, agency_id=place.agency.id, seat_id=place.seat.id, starts_at=PAST, made_by=worker.seat.id
+            )
+        twin = maker.add(Child, full_name="A twin of the forms", agency_id=other.agency.id)
+        number = new_number()
+        for side, of, its, them in ((free, worker, twin, other), (twin, other, free, worker)):
+            maker.add(
+                DualSide, number=number, agency_id=of.agency.id, child_id=side.id, other_agency_id=them.agency.id, other_child_id=its.id,
+                asked_at=PAST,
+            )  # fmt: skip
+        self.merge, self.dual, self.second = merge.number, number, child.number
 
     def returned(self, maker, worker, detective, keep):
         """The number of the case of a child who is back."""
@@ -272,6 +296,8 @@ class World:
                 if rule.endswith("/recall")
                 else self.draft
             )
+        if rule.startswith(("/merges/", "/dual-status/")):
+            case = self.merge if rule.startswith("/merges/") else self.dual
         found = (
             rule.replace("<token:token>", self.link)
             .replace("<name:rule>", "notify-court")
@@ -282,6 +308,7 @@ class World:
         )
         return (
             found.replace("<number:child>", self.child)
+            .replace("<number:second>", self.second)
             .replace("<number:duty>", self.yielding if rule.endswith("/ask") else self.duty)
             .replace("<number:filing>", self.filing)
             .replace("<number:asked>", self.question if "/requests/" in rule else self.asked)
@@ -295,6 +322,8 @@ class World:
         page = FORMS[rule][1]
         if page == "answer":
             return f"/rules/drafts/{self.sent_edition}/answer"
+        if page == "merge":
+            return f"/merges/{self.merge}"
         if page in ("case", "notice", "comments/new", "poster"):
             return f"/cases/{self.case}" + ("" if page == "case" else f"/{page}")
         return page or self.address(rule)

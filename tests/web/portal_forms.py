@@ -72,6 +72,11 @@ FORMS = {
     ),
     "/report": ("caseworker", "/report", {"words": ("tulip", 100)}, ()),
     "/roster/import": ("supervisor", "/roster/import", {}, ()),
+    "/children/<number:child>/same": ("caseworker", "", {"words": ("wren", 100)}, ()),
+    "/merges/<number:number>/answer": (
+        "supervisor", "merge", {"decision": ("decline", 0), "names": ("yes", 0), "seen": ("0" * 32, 40)}, ("names", "seen"),
+    ),
+    "/dual-status/<number:number>": ("caseworker", "", {"answer": ("not_yet", 0)}, ()),
     "/report/new-child": (
         "caseworker", "/report/new-child",
         {"name": ("Tulip Walkinshaw", 200), "birth_date": ("6/15/2012", 20), "sex": ("female", 0), "in_care": ("yes", 0),
@@ -326,6 +331,9 @@ BUTTONS = {
     "/drafts/<number:number>": "/home",
     "/roster/import/<number:number>/bring-in": "/home",
     "/roster/files/<number:number>/undo": "/home",
+    "/children/<number:child>/same/<number:second>": "/home",
+    "/merges/<number:number>/undo": "/home",
+    "/people/seats/<number:number>/dual-contact": "/home",
     "/sign-out": "/home",
     "/seat": "/home",
     "/sessions/<number:number>/end": "/home",

@@ -28,6 +28,7 @@ PAGES = (
     "/report/new-child",
     "/roster",
     "/roster/import",
+    "/merges",
     "/meetings",
     "/guidance/ncmec",
     "/inbox",
@@ -39,7 +40,7 @@ PAGES = (
     "/provider-reports/new",
     "/provider-reports/received",
 )
-FOLLOWED = re.compile(r'href="(/(?:cases|report|provider-reports|meetings)/[^"#?]*)[^"]*"')
+FOLLOWED = re.compile(r'href="(/(?:cases|report|provider-reports|meetings|merges|children|dual-status)/[^"#?]*)[^"]*"')
 
 
 def plant(settings, roles):

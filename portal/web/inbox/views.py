@@ -76,6 +76,10 @@ def address_of(place: Place) -> str:
         return url_for("inbox.mail")
     if place.kind in (Kind.RULES_SENT, Kind.RULES_ANSWERED):
         return url_for("rules.edition", number=place.duty)
+    if place.kind in (Kind.DUAL_ASKED, Kind.DUAL_SAME):
+        return url_for("dual.question", number=place.duty)
+    if place.kind is Kind.MERGE_PROPOSED:
+        return url_for("merges.merge", number=place.duty)
     if place.meeting:
         return url_for("meetings.meeting_page", number=place.meeting)
     return url_for("cases.case_page", number=case) if case else url_for("inbox.waiting")

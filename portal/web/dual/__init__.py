@@ -1,0 +1,1 @@
+"""Whether two agencies hold the same child."""

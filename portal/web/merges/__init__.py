@@ -1,0 +1,1 @@
+"""Two children of an agency who are one."""
