@@ -180,7 +180,7 @@ def test_a_wrong_token_keeps_what_was_typed(same_world, rule):
 # Chosen of a list, or made by the page: they come back as a choice or not at all.
 CHOSEN = {
     "password", "again", "code", "seat", "agency", "role", "version", "sector", "question", "person", "invitees", "present", "owner",
-    "recorder", "turn", "whose", "acting",
+    "recorder", "turn", "whose", "acting", "seen",
 }  # fmt: skip
 
 
@@ -208,11 +208,14 @@ def test_a_button_with_a_wrong_token_or_number_changes_nothing(same_world, rule)
         "/cases/<n": "caseworker",
         "/roster/i": "supervisor",
         "/roster/f": "supervisor",
+        "/merges/<": "supervisor",
+        "/children": "caseworker",
     }.get(rule[:9], "administrator")
     client = world.client(who)
     before = rows(world.settings)
     for number in ("000000000000", "abcdefghijkl", "%00%00%00%00%00%00%00%00%00%00%00%00", "'OR'1'='1'--"):
         address = rule.replace("<number:number>", number).replace("<name:provider>", number)
+        address = address.replace("<number:child>", number).replace("<number:second>", number)
         address = address.replace("<name:pack>", number).replace("<name:rule>", "notify-court")
         wrong = send(client, address, BUTTONS[rule], {"seat": "x" * 50}, "wrong")
         unharmed(wrong)

@@ -100,7 +100,7 @@ def test_both_contacts_are_asked_once_and_see_nothing_of_the_others_child(app, s
     assert {row.agency_id for row in sides(settings)} == {scene.agencies["contact"], scene.agencies["theirs"]}
     where = address(settings)
     ours, theirs = enter(app, scene.seats["contact"]), enter(app, scene.seats["theirs"])
-    assert "Wren Fablemont, Probation of Mesquite : the same child? Answer" in words(ours.get("/home").text)
+    assert "Wren Fablemont, Probation of Mesquite: the same child? Answer" in words(ours.get("/home").text)
     page = ours.get(where).text
     assert ASKED in words(page)
     assert "Contact of Probation of Mesquite, Probation of Mesquite" in words(page)
