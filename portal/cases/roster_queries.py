@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, tuple_
+from sqlalchemy import case, column, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Child, Docket
@@ -15,8 +15,8 @@ from portal.cases.photo_models import ChildPhoto
 from portal.cases.photo_rules import OLD
 from portal.cases.report_queries import chambers, open_case
 from portal.cases.roster_models import RosterEntry, RosterImport
-from portal.cases.roster_rules import Known
-from portal.people.models import Person, Seat
+from portal.cases.roster_rules import FEWEST, Known
+from portal.people.models import Agency, Person, Seat
 from portal.sharing.rules import Viewer
 
 PAGE = 50
@@ -39,6 +39,14 @@ class Readiness:
     @property
     def missing(self) -> int:
         return self.children - self.ready - self.old
+
+
+@dataclass(frozen=True)
+class AgencyReadiness:
+    """Photo readiness of an agency's children before the viewer's court; None where they are so few that a figure would tell of one."""
+
+    agency: str
+    photos: Readiness | None
 
 
 @dataclass(frozen=True)
@@ -127,18 +135,48 @@ def _photo_day() -> Any:
 
 def readiness(session: Session, viewer: Viewer, today: date) -> Readiness:
     """Photo readiness of the children in the viewer's agency's care: a photo of the previous 180 days (34 U.S.C. 41308)."""
-    day = _photo_day()
     row = session.execute(
-        select(
-            func.count().label("children"),
-            func.count(case((day >= today - OLD, 1))).label("ready"),
-            func.count(case((day < today - OLD, 1))).label("old"),
-        )
+        select(*_counted(today))
         .select_from(Child)
         .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
         .where(Child.agency_id == viewer.agency, Child.in_care, *STANDS)
     ).one()
     return Readiness(row.children, row.ready, row.old)
+
+
+def _counted(today: date) -> tuple[Any, ...]:
+    day = _photo_day()
+    ready, old = case((day >= today - OLD, 1)), case((day < today - OLD, 1))
+    return func.count().label("children"), func.count(ready).label("ready"), func.count(old).label("old")
+
+
+def readiness_before(session: Session, viewer: Viewer, today: date) -> list[AgencyReadiness]:
+    """Photo readiness, agency by agency, of the children in care who have a docket at the viewer's court: figures alone.
+
+    No row of a child is open to a court, so on PostgreSQL the owner's function counts, for a seat of the bench.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        counts: Any = select(column("agency_id"), column("children"), column("ready"), column("old")).select_from(
+            func.homeward_photo_readiness(today - OLD)
+        )
+    else:
+        here = select(Docket.child_id).where(Docket.court_id == viewer.agency, Docket.withdrawn_at.is_(None))
+        counts = (
+            select(Child.agency_id, *_counted(today))
+            .outerjoin(RosterEntry, RosterEntry.child_id == Child.id)
+            .where(Child.in_care, *STANDS, Child.id.in_(here))
+            .group_by(Child.agency_id)
+        )
+    found = counts.subquery()
+    rows = session.execute(
+        select(Agency.name, found.c.children, found.c.ready, found.c.old)
+        .join(found, found.c.agency_id == Agency.id)
+        .order_by(Agency.name_key, Agency.id)
+    )
+    return [
+        AgencyReadiness(name, Readiness(children, ready, old) if children >= FEWEST else None)
+        for name, children, ready, old in rows
+    ]
 
 
 def roster_page(session: Session, viewer: Viewer, today: date, wanting: bool, after: str | None) -> tuple[list[RosterLine], str | None] | None:  # fmt: skip

@@ -21,6 +21,7 @@ DAYS = (
 )
 SEXES = {"f": "female", "female": "female", "m": "male", "male": "male", "not known": "not known", "u": "not known", "unknown": "not known"}  # fmt: skip
 # Each column: the word at the head of the file, what the page calls it, and how long it may be.
+FEWEST = 5  # children of whom a court is given figures; of fewer a figure would tell of one
 COLUMNS: dict[str, tuple[str, int]] = {
     "child_id": ("Agency's number", 60),
     "name": ("Full name", 200),

@@ -18,6 +18,7 @@ from portal.cases.report_queries import chambers
 from portal.cases.report_services import JUVENILE, new_docket
 from portal.cases.roster_models import RosterChange, RosterImport
 from portal.cases.roster_queries import (
+    AgencyReadiness,
     ImportLine,
     Readiness,
     RosterLine,
@@ -25,6 +26,7 @@ from portal.cases.roster_queries import (
     own_known,
     own_rows,
     readiness,
+    readiness_before,
     roster_page,
 )
 from portal.cases.roster_rules import NEEDED, NEEDED_OF_JUVENILE, Change, Known, Plan, Sheet, decode, plan, read
@@ -80,6 +82,14 @@ def show_roster(viewer: Viewer, today: date, wanting: bool = False, after: str |
         page = roster_page(session, viewer, today, wanting, after)
         found = RosterPage(readiness(session, viewer, today), *page, imports_of(session, viewer)) if page else None
     reading(viewer, Act.CHILD_LOOK_UP, object_kind="children", object_number=str(len(found.lines) if found else 0))
+    return found
+
+
+def show_readiness(viewer: Viewer, today: date) -> list[AgencyReadiness]:
+    """How ready the photos of the children before the viewer's court are, agency by agency. Written down as a reading."""
+    with transaction.read(viewer) as session:
+        found = readiness_before(session, viewer, today)
+    reading(viewer, Act.PHOTO_READINESS_READ, object_kind="agencies", object_number=str(len(found)))
     return found
 
 

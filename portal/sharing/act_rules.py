@@ -62,6 +62,7 @@ class Act(StrEnum):
     ON_CALL_READ = "on-call:read"
     PERSON_INVITE = "person:invite"
     PHOTO_ADD = "photo:add"
+    PHOTO_READINESS_READ = "photo-readiness:read"
     POSTER_ANSWER = "poster:answer"
     POSTER_PRINT = "poster:print"
     POSTER_READ = "poster:read"
@@ -186,6 +187,7 @@ for _roles, _acts in (
     ({Role.ADMINISTRATOR}, {Act.AGENCY_EDIT, Act.AGENCY_LIST, Act.PERSON_INVITE, Act.SEAT_END} | IDENTITY_ACTS),
     ({Role.AUDITOR}, {Act.AUDIT_READ}),
     (CONVENERS, CONVENING_ACTS),
+    (BENCH, {Act.PHOTO_READINESS_READ}),
     (KEEPS_LISTS, {Act.ON_CALL_EDIT}),
     ({Role.ADMINISTRATOR, Role.COURT_COORDINATOR}, {Act.MAIL_WATCH}),
     ({Role.POLICY_ANALYST}, {Act.RULES_DRAFT}),

@@ -37,6 +37,21 @@ begin
 end
 $$;
 
+-- How many children in care who have a docket at the seat's own court each agency has, and of how many a photo is new enough, or older:
+-- figures alone, for the bench. The day of a photo is what the portal keeps or what the agency's roster says, the later of the two.
+create or replace function homeward_photo_readiness(since date)
+returns table (agency_id bigint, children bigint, ready bigint, old bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.agency_id, count(*), count(*) filter (where c.day >= since), count(*) filter (where c.day < since) from (
+    select child.agency_id, greatest(
+      (select max(p.taken_on) from child_photo p where p.child_id = child.id and p.current),
+      (select r.photo_date from roster_entry r where r.child_id = child.id)) as day
+    from child where child.in_care and child.withdrawn_at is null and child.merged_into_id is null
+      and exists (select 1 from docket d where d.child_id = child.id and d.court_id = homeward_agency() and d.withdrawn_at is null)) c
+  where homeward_role() in ('judicial_officer', 'court_coordinator', 'clerk')
+  group by c.agency_id
+$$;
+
 -- Which two children of the seat's own agency a confirmed merge makes one; nothing for whoever may not confirm.
 create or replace function homeward_merged(target bigint, out first bigint, out second bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -81,6 +96,7 @@ $$;
 def removals() -> list[str]:
     """Every statement that takes the functions away again."""
     return [
+        "drop function if exists homeward_photo_readiness(date)",
         "drop function if exists homeward_same_children(bigint[])",
         "drop function if exists homeward_settle_dual(bigint, timestamptz)",
         "drop function if exists homeward_merge(bigint)",

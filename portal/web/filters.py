@@ -77,6 +77,7 @@ PAGES = (
     (Act.CASE_LIST, "Did we report?", "/board"),
     (Act.DUTY_RECORD, "Duties", "/duties"),
     (Act.MEETING_LIST, "Meetings", "/meetings"),
+    (Act.PHOTO_READINESS_READ, "Photo readiness", "/photo-readiness"),
     (Act.RULES_READ, "Rules", "/rules"),
     (Act.ON_CALL_READ, "On call", "/on-call"),
     (Act.MAIL_WATCH, "Mail", "/mail"),

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from portal.cases import roster_services as roster
 from portal.cases.report_services import chambers_to_choose
-from portal.cases.roster_rules import COLUMNS, NotARoster
+from portal.cases.roster_rules import COLUMNS, FEWEST, NotARoster
 from portal.clocks.services import NotThere
 from portal.sharing.act_rules import Act, role_may
 from portal.web.gate import acts, now, takes_file, viewer, works_first
@@ -38,6 +38,13 @@ def page() -> Any:
         abort(404)
     may = role_may(viewer().role, Act.ROSTER_IMPORT)
     return render_template("roster/roster.html", roster=found, wanting=wanting, may_import=may)
+
+
+@roster_views.get("/photo-readiness")
+@acts(Act.PHOTO_READINESS_READ)
+def before_the_court() -> Any:
+    """How ready the photos of the children before this court are: figures of each agency, no child."""
+    return render_template("roster/readiness.html", agencies=roster.show_readiness(viewer(), _today()), fewest=FEWEST)
 
 
 @roster_views.route("/roster/import", methods=["GET", "POST"])
