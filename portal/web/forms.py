@@ -11,6 +11,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, StopValidation
 
+from portal.store import transaction
 from portal.store.base import new_number
 from portal.store.types import RefusedText, refuse_unstorable
 
@@ -20,20 +21,32 @@ EXPIRED = (
 
 
 class Form(FlaskForm):
-    """A form; `expired` is whether its CSRF token failed, in which case the page comes back with what was typed."""
+    """A form; `expired` is whether the request's CSRF token failed, in which case the page comes back with what was typed."""
 
     above: list[str] = []
+    of_the_request = True  # False: a part of a form, which the form's own answer for the token covers
+    expired = False
 
     class Meta(FlaskForm.Meta):
-        """Fields are text: a file that is sent under the name of one is nothing that was typed."""
+        """Fields are text: a file that is sent under the name of one is nothing that was typed. The gate has checked the token."""
+
+        csrf = False
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             found = super().wrap_formdata(form, formdata)
             return request.form if isinstance(found, CombinedMultiDict) else found
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the fields are well and the token was; where the token was not, each field's error is told as well."""
+        good = super().validate(extra_validators)
+        self.expired = self.of_the_request and transaction.refused()
+        return bool(good) and not self.expired
+
     @property
-    def expired(self) -> bool:
-        return bool(self.errors.get("csrf_token"))
+    def errors(self) -> dict[str, Any]:
+        """The errors by field; a token that failed is one, so that a form which holds none may be acted on."""
+        found: dict[str, Any] = super().errors
+        return {"csrf_token": [EXPIRED], **found} if self.expired else found
 
     def sent(self) -> bool:
         """Whether the form was posted and holds no error."""
@@ -52,7 +65,7 @@ class Form(FlaskForm):
 
     def problems(self) -> list[tuple[str, str]]:
         """Each error with the id of its field, for the summary at the top of the page."""
-        found = [(field.id, str(error)) for field in self if field.name != "csrf_token" for error in field.errors]
+        found = [(field.id, str(error)) for field in self for error in field.errors]
         top = [("main", message) for message in ([EXPIRED] if self.expired else []) + self.above]
         return top + found
 

@@ -64,7 +64,7 @@ def _calls(rows: tuple[ToTell, ...]) -> list[Call]:
     calls = []
     for code in codes:
         mine = tuple(row for row in rows if row.recipient_code == code)
-        form = CallForm(prefix=f"{code}-", meta={"csrf": False})
+        form = CallForm(prefix=f"{code}-")
         form.duties.choices = [(row.number, row.duty) for row in mine]
         if request.method == "GET":
             form.happened_day.data, form.happened_time.data = local_now(now()).values()

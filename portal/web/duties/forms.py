@@ -29,6 +29,8 @@ class CallsForm(Form):
 class CallForm(Form):
     """What was told to one recipient in one call."""
 
+    of_the_request = False
+
     duties = Choices("Told")
     happened_day, happened_time, happened_which = day_field(), time_field(), which_field()
     channel = Choice("How", "Choose how it was done.", [(channel.value, words) for channel, words in CHANNEL_WORDS.items() if channel not in BY_THE_PORTAL])  # fmt: skip
