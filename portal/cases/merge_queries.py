@@ -168,16 +168,17 @@ def merge_cards(session: Session, viewer: Viewer, waiting: bool = False, number:
     if number is not None:
         query = query.where(ChildMerge.number == number)
     rows = session.execute(query.order_by(ChildMerge.proposed_at.desc(), ChildMerge.id).limit(MOST))
-    return [_card(viewer, *tuple(row)) for row in rows]
+    return [_card(viewer, tuple(row)) for row in rows]
 
 
-def _card(viewer: Viewer, merge: ChildMerge, first: str, second: str, proposer: str, answerer: str | None, undoer: str | None, *persons: int | None) -> MergeCard:  # fmt: skip
+def _card(viewer: Viewer, row: tuple[Any, ...]) -> MergeCard:
+    merge, first, second, proposer, answerer, undoer, proposed_by, answered_by, _ = row
     may = role_may(viewer.role, Act.MERGE_ANSWER)
     return MergeCard(
         merge.number, first or "", second or "", proposer, merge.proposed_at, answerer or "", merge.answered_at, merge.confirmed,
         undoer or "", merge.undone_at,
-        answers=may and merge.answered_at is None and persons[0] != viewer.person,
-        undoes=may and merge.confirmed and merge.undone_at is None and persons[1] != viewer.person,
+        answers=may and merge.answered_at is None and proposed_by != viewer.person,
+        undoes=may and merge.confirmed and merge.undone_at is None and answered_by != viewer.person,
     )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def compare(child: str, second: str) -> Any:
             return redirect(url_for("merges.merge", number=number), 303)
         except Altered:
             form.fail("main", ALTERED)
+            form.seen.data = None  # what stands now goes into the form
         except NotMerged as error:
             form.fail("main", str(error))
         except NotThere:
@@ -92,6 +93,7 @@ def answer(number: str) -> Any:
             return redirect(url_for("merges.merge", number=number), 303)
         except Altered:
             form.fail("main", ALTERED)
+            form.seen.data = None  # what stands now goes into the form
         except NotMerged as error:
             form.fail("main", str(error))
         except NotThere:
