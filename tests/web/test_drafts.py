@@ -6,7 +6,7 @@ import html
 import io
 import logging
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -260,7 +260,7 @@ def test_a_form_that_is_not_ours_saves_nothing_and_comes_back(night):
 
 def test_saving_is_using_the_session(night):
     _, fields = night.open()
-    ago = NOW - timedelta(minutes=20)
+    ago = datetime.now(UTC) - timedelta(minutes=20)  # of this test, which may run long after the file was read
     with owner_session(night.settings) as session:
         session.execute(update(SignInSession).values(seen_at=ago))
         session.commit()
