@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from portal.people.models import Agency
 from portal.sharing.rules import InformationClass
+from portal.store.sealed import Envelope
 
 AGENCIES = select(Agency.id, Agency.number, Agency.name, Agency.sector).order_by(Agency.id)
 
@@ -39,3 +40,12 @@ def pairs_of(model: Any, key: str, value: str) -> Any:
 def of_case(model: Any) -> Any:
     """Every row of a case in a table, oldest first."""
     return select(model).where(model.case_id == bindparam("case")).order_by(model.recorded_at, model.id)
+
+
+@cache
+def plain_of_case(model: Any) -> Any:
+    """The same as plain columns, of a table of which none is encrypted. Raises ValueError for another."""
+    table = model.__table__
+    if any(isinstance(column.type, Envelope) for column in table.columns):
+        raise ValueError(f"{table.name} holds encrypted columns: of_case")
+    return select(*table.c).where(table.c.case_id == bindparam("case")).order_by(table.c.recorded_at, table.c.id)

@@ -15,21 +15,26 @@ if TYPE_CHECKING:
 
 def comments(reader: SectionReader) -> list[Record]:
     """Comments whose audience has the viewer's agency in it."""
-    return _talk(reader, Comment, C.COMMENTS, reader.groups(CommentAudience, "comment_id", "agency_id"))
+    audiences = reader.groups(CommentAudience, "comment_id", "agency_id")
+    return _talk(reader, reader.plain_of_case(Comment), C.COMMENTS, audiences, plain=Comment)
 
 
 def leads(reader: SectionReader) -> list[Record]:
     """Leads that are the viewer's; those of their own agency have the number under which they are widened."""
-    return _talk(reader, Lead, C.LEADS, reader.groups(LeadAudience, "lead_id", "agency_id"))
+    return _talk(reader, reader.of_case(Lead), C.LEADS, reader.groups(LeadAudience, "lead_id", "agency_id"))
 
 
 def _talk(
-    reader: SectionReader, model: Any, information_class: C, audiences: dict[int, frozenset[int]]
+    reader: SectionReader,
+    rows: list[Any],
+    information_class: C,
+    audiences: dict[int, frozenset[int]],
+    plain: Any = None,
 ) -> list[Record]:
     """Items whose audience, fixed by their author's agency, has the viewer's agency in it; *all partners* is its name alone."""
     found = []
     names: dict[frozenset[int], tuple[str, ...]] = {}
-    for row in reader.of_case(model):
+    for row in rows:
         audience = audiences.get(row.id, frozenset())
         if not reader.is_open(information_class, Item(made_by=row.agency_id, audience=audience)):
             continue
@@ -39,5 +44,5 @@ def _talk(
         words = ("All partners", *told) if row.all_partners else told or ("Your agency alone",)
         own = information_class is C.LEADS and row.agency_id == reader.viewer.agency
         more = {"number": row.number, "mine": True} if own else {}
-        found.append(reader.record(row, information_class, audience=words, **more))
+        found.append(reader.record(row, information_class, plain=plain, audience=words, **more))
     return found
