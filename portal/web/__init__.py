@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.web import addresses, assets, drafts, errors, filters, gate, headers, login, logs, uploads
+from portal.web import addresses, assets, cookies, drafts, errors, filters, gate, headers, login, logs, uploads
 from portal.web.audit.views import audit_views
 from portal.web.calendar.views import calendar_views
 from portal.web.cases.views import case_views
@@ -51,6 +51,7 @@ from portal.web.timeline.views import timeline_views
 def open_web(app: Flask) -> None:
     """Give the app its views, pages for errors, headers and logs; refuse to start where a view declares no act."""
     app.request_class = uploads.PortalRequest
+    app.session_interface = cookies.FormCookie()
     logs.keep_logs(app)
     headers.believe_proxies(app, app.config["SETTINGS"].proxy_hops)
     headers.set_headers(app)

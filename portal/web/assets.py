@@ -38,6 +38,11 @@ def _folder(kind: str) -> Path:
 
 def asset_url(name: str) -> str:
     """The address of an asset, such as `own/homeward.css` or `uswds/css/uswds.min.css`."""
+    return _address(name, current_app.config["SETTINGS"].assets_dir)
+
+
+@cache
+def _address(name: str, _assets: str) -> str:
     kind, _, rest = name.partition("/")
     return f"/assets/{kind}/{_hash(_folder(kind))}/{rest}"
 

@@ -19,6 +19,7 @@ from portal.sharing.act_rules import APPROVES_RULES, Act, role_may
 from portal.web.addresses import address_of
 from portal.web.assets import asset_url
 from portal.web.gate import now
+from portal.web.moments import zone
 from portal.web.rich_text import rich_text
 from portal.web.sentences import Pages, Sentences, say
 
@@ -47,8 +48,8 @@ def add_filters(app: Flask) -> None:
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
-        known = not g.get("without_user") and current_user and current_user.is_authenticated
-        resumed = current_user.resumed if known else None
+        user = None if g.get("without_user") else current_user._get_current_object()
+        resumed = user.resumed if user and user.is_authenticated else None
         return {"resumed": resumed, "nonce": g.get("nonce", ""), "demo": app.config["SETTINGS"].demo}
 
 
@@ -118,7 +119,10 @@ def fact(value: Any) -> str:
 
 def years(birth_date: date) -> int:
     """The age today, in the court's zone."""
-    return whole_years(birth_date, now().astimezone(ZoneInfo(current_app.config["SETTINGS"].zone)).date())
+    current: date | None = g.get("today")  # a list asks for ten
+    if current is None:
+        current = g.today = now().astimezone(zone()).date()
+    return whole_years(birth_date, current)
 
 
 def ago(value: datetime) -> str:

@@ -91,9 +91,9 @@ def viewer() -> Viewer:
 
 def now() -> datetime:
     """This request's instant, the same throughout it (UTC)."""
-    if "now" not in g:
-        g.now = datetime.now(UTC)
-    moment: datetime = g.now
+    moment: datetime | None = g.get("now")
+    if moment is None:
+        moment = g.now = datetime.now(UTC)
     return moment
 
 
@@ -112,15 +112,16 @@ def _ask() -> Response | None:
         transaction.begin_write()
     if kind == "public":
         return None
-    if not current_user.is_authenticated:
+    user = current_user._get_current_object()  # found once, not at each look
+    if not user.is_authenticated:
         sent = unsafe and kind == "act" and request.form.get(SAVE_DRAFT) not in BY_SCRIPT
         return _to_sign_in(kept=_keep_typed() if sent else None)  # the page of a script that saves has the text still
     if kind == "after_password":
         return None
-    if not current_user.complete:
+    if not user.complete:
         return redirect(url_for("signin.code"))  # type: ignore[return-value]
-    g.viewer = current_user.viewer
-    touch(current_user.resumed, now())
+    g.viewer = user.viewer
+    touch(user.resumed, now())
     return _ask_role(value)
 
 
