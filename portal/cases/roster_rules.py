@@ -13,6 +13,7 @@ from portal.cases.name_rules import words_of
 
 MOST_BYTES = 5_000_000
 MOST_LINES = 6_000  # what is written while everyone else who writes waits: some seconds
+FEWEST = 5  # children of whom a court is given figures; of fewer a figure would tell of one
 OLDEST = 26  # years: the longest that care lasts anywhere (see `packs`), and a slip in the century is found
 CLEAR = "-"  # a cell of this alone empties what is there; an empty cell changes nothing
 DAYS = (
@@ -21,7 +22,6 @@ DAYS = (
 )
 SEXES = {"f": "female", "female": "female", "m": "male", "male": "male", "not known": "not known", "u": "not known", "unknown": "not known"}  # fmt: skip
 # Each column: the word at the head of the file, what the page calls it, and how long it may be.
-FEWEST = 5  # children of whom a court is given figures; of fewer a figure would tell of one
 COLUMNS: dict[str, tuple[str, int]] = {
     "child_id": ("Agency's number", 60),
     "name": ("Full name", 200),
