@@ -29,6 +29,7 @@ PAGES = (
     "/roster",
     "/roster/import",
     "/merges",
+    "/photo-readiness",
     "/meetings",
     "/guidance/ncmec",
     "/inbox",
