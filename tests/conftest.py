@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
+import gc
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
-from werkzeug.routing import Rule
 
 from portal import create_app
 from portal.config import Keys, Settings
@@ -26,33 +24,20 @@ from portal.store.base import db
 from portal.store.files import FileStore, use_files
 from portal.store.schema import migrate
 from portal.store.sealed import use_cipher
+from tests.compiled_once import TEMPLATES, share_what_is_compiled
 from tests.databases import Cluster, drop_database, make_database, start_cluster
+from tests.in_memory import use_memory_for_files
 
 # The same examples in every run; `make test-random` asks for new ones, by a seed that it prints.
 hypothesis_settings.register_profile("same", derandomize=True, deadline=None, database=None)
 hypothesis_settings.register_profile("random", derandomize=False, deadline=None, database=None, max_examples=1000)
 hypothesis_settings.load_profile("random" if os.environ.get("HOMEWARD_SEED") else "same")
 
+share_what_is_compiled()
+use_memory_for_files()
 ENGINES = ("sqlite", "postgresql")
 # For tests that take long on both: SQLite each time, PostgreSQL with the thorough ones. Use: @pytest.mark.parametrize("engine_name", HEAVY)
 HEAVY = ("sqlite", pytest.param("postgresql", marks=pytest.mark.thorough))
-# Every test makes its own portal; a third of the time would go into compiling the same templates again.
-TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="homeward-templates-"))
-atexit.register(shutil.rmtree, TEMPLATES.directory, ignore_errors=True)
-# A tenth of the time would go into compiling the same routes again, from the same words to the same function.
-COMPILED: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-compile_route = Rule._compile_builder
-
-
-def compile_route_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """What werkzeug compiles of a route; the same route of the next portal gets the same function, to which it hands itself."""
-    key = (rule.rule, append_unknown, repr(rule._trace), repr(rule.defaults))
-    if key not in COMPILED:
-        COMPILED[key] = compile_route(rule, append_unknown)
-    return COMPILED[key]
-
-
-Rule._compile_builder = compile_route_once  # type: ignore[method-assign]
 KEYS = Keys("demo", b"s" * 32, b"a" * 32, b"l" * 32, "k1", {"k1": b"f" * 32})
 
 
@@ -156,6 +141,10 @@ def app(settings, another_app):
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the thorough tests to their own run."""
+    # What was imported stays to the end: the collector need not walk through it again after every few objects.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     if os.environ.get("HOMEWARD_THOROUGH"):
         return
     for item in items:
