@@ -17,7 +17,6 @@ from portal.cases.record_models import RECORDS, CaseEntry
 from portal.cases.request_models import InformationRequest, RequestAnswer
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.talk_models import Comment, CommentAudience, InvestigativeNote, Lead, LeadAudience
-from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.orders.models import Filing, OrderRelease, Service
 from portal.outgoing.models import PosterAnswer, PosterCopy, PosterRequest
 from portal.people.rules import BENCH, Role, Sector
@@ -34,6 +33,7 @@ from tests.cases.canary_table import (
     holds,
     identity_words,
 )
+from tests.cases.duty_canaries import plant_duties
 from tests.cases.report_canaries import plant_reports
 from tests.cases.roster_canaries import plant_roster
 from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
@@ -58,9 +58,7 @@ class Planter:
         self._records()
         self._papers()
         self._talk()
-        self._duties()
-        self._open_duty()
-        self._planned()
+        plant_duties(self)
         self._way_back()
         self._posters()
         plant_roster(self)
@@ -108,7 +106,7 @@ class Planter:
                 )
         return docket
 
-    def _cell(self, information_class: C) -> dict[str, str]:
+    def cell(self, information_class: C) -> dict[str, str]:
         return CELLS[self.place.role.value, information_class.value]
 
     def _visible(self) -> bool:
@@ -116,7 +114,7 @@ class Planter:
 
     def may(self, information_class: C, field: str, own: bool, **item: bool) -> bool:
         """Whether the table opens this field of an entry or item to the place."""
-        cell = self._cell(information_class)
+        cell = self.cell(information_class)
         words = set(self.true)
         if item:
             words -= {"served", "named_in_order", "own_agency"}
@@ -214,7 +212,7 @@ class Planter:
         more |= {"filing_id": self.open_filing if filed else None, "superseded_at": PAST if filed else None}
         if information_class is C.RECOVERY_PLAN and "receiving" in self.true:
             more["first_place_id"] = self.row
-        level = self._cell(information_class)["level"]
+        level = self.cell(information_class)["level"]
         self._filed_entry = filed
         before = len(self.found)
         self.row_of(
@@ -376,28 +374,6 @@ class Planter:
                     seat_id=self.place.seat.id, request_id=row.id, version=version,
                 )  # fmt: skip
 
-    def _duties(self) -> None:
-        """Duties with their records and notes; some started by what only those may know who may know a screening's result."""
-        for secret in (False, True):
-            for own, owed in ((True, False), (False, True), (False, False)):
-                self._duty(own, owed, secret)
-
-    def _open_duty(self) -> None:
-        """A duty of the place's own agency that is late and not done: home pages and the page that records it show it too."""
-        self.row_of(
-            Duty, C.DUTY_LEDGER, self.row, lambda _: self.may(C.DUTY_LEDGER, "", True, owed=False), done_at=None,
-            started_at=PAST, pack="planted", rule=self.word(), kind="notify_other", recipient_code="parent",
-            started_by="information_received", adopted=True,
-        )  # fmt: skip
-
-    def _planned(self) -> None:
-        """A hearing that a stranger entered: whoever has the ledger, or the duties of the agency that keeps the case, has it."""
-        own = self.maker.owner.id == self.row
-        self.row_of(
-            PlannedEntry, C.DUTY_LEDGER, self.other, lambda _: self.may(C.DUTY_LEDGER, "", own, owed=False),
-            docket_id=self.docket.id, seat_id=self.place.seat.id, kind="hearing",
-        )  # fmt: skip
-
     def _way_back(self) -> None:
         """Who was told of the return and a step after it: like duties of the agency that recorded them, with their prose apart."""
         for own in (True, False):
@@ -413,32 +389,3 @@ class Planter:
                         may = self.may(C.DUTY_NOTES, "", own, item=True)
                         self.found.append(Canary(word, C.DUTY_NOTES, column.name, may, True))
                 self.serial += 1
-
-    def _duty(self, own: bool, owed: bool, secret: bool) -> None:
-        result = self._cell(C.SCREENING_RESULT)
-        # Counsel of an agency stands for it and knows what its class opens; the bench hears of such a duty by a filing alone (L6).
-        by_row = (own or owed) and self.place.role is not Role.AGENCY_COUNSEL
-        by_class = result["level"] == "full" and holds(result["condition"], self.true)
-        knows = not secret or (self.place.role not in BENCH and (by_row or by_class))
-
-        def may(_: str) -> bool:
-            return knows and self.may(C.DUTY_LEDGER, "", own, owed=owed)
-
-        agency = self.row if own else self.other
-        record = self.row_of(
-            DutyRecord, C.DUTY_LEDGER, agency, may, seat_id=self.place.seat.id, kind="notify_other",
-            recipient_code="parent", started_by="absence", happened_at=PAST,
-        )  # fmt: skip
-        duty = self.row_of(
-            Duty, C.DUTY_LEDGER, agency, may, owed_to_id=self.row if owed else None, record_id=record.id,
-            pack="planted", rule=self.word(), kind=self.word(), started_by="victim_identified" if secret else "absence",
-            tells="screening_result" if secret else "",
-        )  # fmt: skip
-        relief = self.row_of(
-            DutyRelief, C.DUTY_LEDGER, agency, may, duty_id=duty.id, seat_id=self.place.seat.id, relief="waive", answer="approved",
-            kind=duty.kind, recipient_code=duty.recipient_code, started_by=duty.started_by, occurrence=duty.occurrence,
-        )  # fmt: skip
-        for of in (None, relief.id):
-            self.row_of(
-                DutyNote, C.DUTY_NOTES, agency, lambda _: self.may(C.DUTY_NOTES, "", own, item=True), duty_id=duty.id, relief_id=of
-            )  # fmt: skip
