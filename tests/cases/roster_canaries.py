@@ -8,6 +8,7 @@ from typing import Any
 from portal.cases.dual_models import DualSide
 from portal.cases.merge_models import ChildMerge
 from portal.cases.models import Child
+from portal.cases.name_rules import Names, best
 from portal.cases.roster_models import RosterChange, RosterEntry, RosterImport
 from portal.people.contact_models import DualContact
 from portal.people.models import FormDraft, KeptForm, Person, Seat
@@ -73,12 +74,21 @@ def _doubles(planter: Any, child: Child, own: bool) -> None:
     _hide(planter, merge, "what", C.IDENTITY, "merge", what)
     for seat in (place.seat, _someone(planter, others)):
         maker.add(DualContact, agency_id=seat.agency_id, seat_id=seat.id, starts_at=PAST, made_by=seat.id)
-    twin = planter.word()
+    twin = _unlike(planter)
     planter.found.append(Canary(twin, C.IDENTITY, "child of another agency", False, False))
     held = maker.add(Child, agency_id=others, full_name=twin, name_key=twin, search_key=twin)
     maker.add(
         DualSide, number=new_number(), agency_id=agency, child_id=child.id, other_agency_id=others, other_child_id=held.id, asked_at=PAST
     )  # fmt: skip
+
+
+def _unlike(planter: Any) -> str:
+    """A word that no look-up of the planted children finds: of two random words one pair in ninety sounds alike, and is rightly found."""
+    asked = [canary.word for canary in planter.found if canary.field == "child"]
+    while True:
+        word: str = planter.word()
+        if not any(best(name, None, [(0, Names(word, "", "", None))]) for name in asked):
+            return word
 
 
 def _child(planter: Any, own: bool) -> Child:
