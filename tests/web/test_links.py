@@ -192,6 +192,19 @@ def test_a_sealed_case_is_linked_for_nobody_whom_its_order_does_not_name(app, se
     assert "Tulip" in enter(app, scene.seats["detective"]).get(f"/cases/{scene.numbers['Wren']}").text
 
 
+def test_the_keeper_of_one_case_learns_nothing_of_a_link_to_another_keepers(app, settings, scene):
+    """The police have both; who keeps the first case reads its whole log, and the twin's."""
+    with owner_session(settings) as session:
+        scene.maker.session = session
+        scene.bring(session.get_one(Case, scene.keys["Fir"]), scene.places["detective"])
+    assert act(app, scene, "detective", "Wren", kind="together", other=scene.numbers["Fir"]) == 303
+    assert act(app, scene, "detective", "Twin", other="1") == 400
+    for who in ("worker", "supervisor"):
+        linked, twin = looks(app, scene, who, "Wren"), looks(app, scene, who, "Twin")
+        assert {address for address in linked if linked[address] != twin[address]} == set(), who
+    assert "Fir" in enter(app, scene.seats["detective"]).get(f"/cases/{scene.numbers['Wren']}").text
+
+
 def test_as_many_statements_whether_a_hidden_case_is_linked_or_none(app, settings, scene):
     plant_link(settings, scene, "Wren", "Tulip", T)
     plant_link(settings, scene, "Wren", "Fir", T)
