@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
+from portal.cases.link_queries import linked_cases
+from portal.cases.link_rules import LinkedCase
 from portal.cases.log_section_queries import access_log
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.photo_models import CasePhoto
@@ -73,6 +75,7 @@ class SectionReader:
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
         self._rows: dict[tuple[Any, bool], list[Any]] = {}
+        self._links: tuple[LinkedCase, ...] | None = None
 
     def read(self, wanted: frozenset[C] = frozenset(C)) -> dict[C, Section]:
         """Every granted section, of those that are wanted. A class of items none of which is open is there only where the class is the viewer's as a whole."""
@@ -213,6 +216,12 @@ class SectionReader:
                 under = C.HELD if _held(row) else C.SEALED if row.sealed_by else C.FILINGS
                 return under if self.is_open(under, item) else None
         return None
+
+    def links(self) -> tuple[LinkedCase, ...]:
+        """The links of the case to others that are the viewer's, ended ones too."""
+        if self._links is None:
+            self._links = linked_cases(self.session, self.viewer, self.held, self.now)
+        return self._links
 
     def is_open(self, information_class: C, item: Item) -> bool:
         """Whether an item of a class is open to the viewer."""

@@ -116,6 +116,7 @@ NEEDS: dict[Act, InformationClass] = {
     Act.INTERVIEW_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,  # one's own words; what others recorded is not shown by it
     Act.LEAD_ADD: C.LEADS,
     Act.LEAD_WIDEN: C.LEADS,  # the item itself is asked besides: its author's agency alone
+    Act.LINK_RECORD: C.ENDANGERMENT_CIRCUMSTANCES,  # the class of the kind is asked besides, in both cases
     Act.NCIC_ATTEST: C.NCIC_ATTESTATION,
     Act.NOTICE_FILE: C.FILINGS,
     Act.PHOTO_ADD: C.DESCRIPTION_PHOTO,

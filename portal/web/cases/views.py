@@ -75,7 +75,7 @@ def found(number: str) -> Any:
 @acts(Act.CASE_READ)
 def case_page(number: str) -> Any:
     """One case, as the viewer may see it."""
-    view = cases.read_case(viewer(), number, now())
+    view = cases.read_case(viewer(), number, now(), linked=True)
     if view is None:
         abort(404)
     role = viewer().role
