@@ -266,31 +266,34 @@ $$;
 """
 
 
-def present_statement(case: str, asked: str = "", linked: str = "") -> str:
+# Whether there is a link of the case, or of another of the same child.
+LINKED = """ where exists (
+    select 1 from cases this join cases mine on mine.child_id = this.child_id
+      join case_link l on l.first_id = mine.id or l.second_id = mine.id
+    where this.id = {case}{both})"""
+
+
+def present_statement(case: str, asked: str = "", both: str = "") -> str:
     """The statement that lists the tables with a row of the case; `case` is how its key stands in the statement.
 
-    `asked` is a further condition on questions, which are there for two agencies alone; `linked` the one under which there is a link:
-    without it links are always looked for, so that a look more does not tell of one to a case that is out of reach.
+    `asked` is a further condition on questions, which are there for two agencies alone; `both` one on links, which are there for whoever
+    may see both cases. Without it a link to a case out of reach is looked for in vain: a statement more, on SQLite.
     """
     more = {"information_request": asked}
     found = [
         f"select '{table}' where exists (select 1 from {table} where case_id = {case}{more.get(table, '')})"
         for table in PROBED
     ]
-    return " union all ".join([*found, f"select '{LINKS}'{linked}"])
+    return " union all ".join([*found, f"select '{LINKS}'{LINKED.format(case=case, both=both)}"])
 
 
-# A link of the case, or of another of the same child, of which both cases may be seen.
-OF_THE_CHILD = """ where exists (
-    select 1 from cases this join cases mine on mine.child_id = this.child_id
-      join case_link l on l.first_id = mine.id or l.second_id = mine.id
-    where this.id = target and homeward_may_see(l.first_id) and homeward_may_see(l.second_id))"""
+OF_BOTH = " and homeward_may_see(l.first_id) and homeward_may_see(l.second_id)"
 OF_THE_TWO = " and homeward_agency() in (agency_id, asked_id)"
 # One question whether the case may be seen, then one look a table, instead of a question a row of each.
 PRESENT = f"""
 create or replace function homeward_present(target bigint) returns text[]
 language plpgsql stable security definer set search_path = public, pg_temp as $$ begin
-  return case when homeward_may_see(target) then array({present_statement("target", OF_THE_TWO, OF_THE_CHILD)}) else '{{}}'::text[] end;
+  return case when homeward_may_see(target) then array({present_statement("target", OF_THE_TWO, OF_BOTH)}) else '{{}}'::text[] end;
 end $$
 """
 
