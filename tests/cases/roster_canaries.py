@@ -74,7 +74,8 @@ def _doubles(planter: Any, child: Child, own: bool) -> None:
     for seat in (place.seat, _someone(planter, others)):
         maker.add(DualContact, agency_id=seat.agency_id, seat_id=seat.id, starts_at=PAST, made_by=seat.id)
     twin = planter.word()
-    planter.found.append(Canary(twin, C.IDENTITY, "child of another agency", False, False))
+    if own:  # otherwise the twin is of the viewer's own agency, whose look-up may find it by a word that happens to be near
+        planter.found.append(Canary(twin, C.IDENTITY, "child of another agency", False, False))
     held = maker.add(Child, agency_id=others, full_name=twin, name_key=twin, search_key=twin)
     maker.add(
         DualSide, number=new_number(), agency_id=agency, child_id=child.id, other_agency_id=others, other_child_id=held.id, asked_at=PAST
