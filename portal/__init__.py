@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
@@ -21,13 +23,21 @@ from portal.store.sealed import use_cipher
 from portal.web import open_web
 
 
+class Portal(Flask):
+    """A Flask all of whose views and handlers are plain functions, so that it need not look at each, sixteen times a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is. A coroutine would come to light at its first call, which Flask refuses as no answer."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The portal of these settings (from the environment where none are given); raises UnsafeSettings, UndeclaredView."""
     settings = settings or read_settings(os.environ)
     if settings.keys is None:
         raise ValueError("settings come with keys: read_settings")
     auditor_url = settings.auditor_url or settings.database_url
-    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app = Portal(__name__, static_folder=None, template_folder="web/templates")
     app.config.update(
         SETTINGS=settings,
         PEERS={provider.id: Peer(provider, settings.base_url) for provider in settings.providers},

@@ -11,6 +11,7 @@ from portal.cases.rules import Fact, Record
 from portal.cases.timeline_rules import Reading
 from portal.people.models import OfficeSeat, Person
 from portal.people.rules import BENCH, Role
+from portal.sharing.act_rules import Act
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item
 
@@ -24,6 +25,7 @@ _OFFICE = select(func.min(OfficeSeat.office_id)).where(OfficeSeat.seat_id == Aud
 def access_log(reader: SectionReader) -> list[Record]:
     """The latest lines of the log that are the viewer's to read."""
     shown = select(Disclosure.seq).where(Disclosure.case_id == reader.held.key)
+    linked = {link.number for link in reader.links()}
     rows = reader.session.execute(
         select(AuditEntry, Person.name, _OFFICE)
         .join(Person, Person.id == AuditEntry.person, isouter=True)
@@ -35,6 +37,8 @@ def access_log(reader: SectionReader) -> list[Record]:
     for row, person, office in rows:
         if not _line_open(reader, row, office):
             continue
+        if row.act == Act.LINK_RECORD and row.object_number not in linked:
+            continue  # whoever has one of the two cases does not learn that it was linked, or that somebody tried
         agency = reader.agencies.get(row.agency)
         facts = (
             Fact("person", "Who", person),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.cases.entry_rules import Completeness
+from portal.cases.link_rules import LinkedCase
 from portal.cases.photo_rules import Photo
 from portal.cases.request_rules import RequestView
 from portal.sharing.rules import ITEM_CLASSES, InformationClass, Level
@@ -148,6 +149,7 @@ class CaseView:
     ledger_adopted: bool = True
     edits: frozenset[InformationClass] = frozenset()  # the classes that this viewer may record by hand
     completeness: Completeness | None = None
+    links: tuple[LinkedCase, ...] = ()  # those that stand, and those of the child's earlier cases
     back: bool = False  # the child is recovered or returned, or the absence ended otherwise
 
     def section(self, information_class: InformationClass) -> Section | None:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
+from portal.cases.link_queries import linked_cases
+from portal.cases.link_rules import LinkedCase
 from portal.cases.log_section_queries import access_log
 from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
 from portal.cases.photo_models import CasePhoto
@@ -33,7 +35,7 @@ from portal.clocks.relief_queries import corrected_starts, row_words, words_by_r
 from portal.clocks.vocabulary_rules import EVENT_WORDS, OF_THE_COMPACT, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.queries import prosecutors
-from portal.people.rules import Sector
+from portal.people.rules import ROLES_OF_SECTOR, Role, Sector
 from portal.sharing.act_rules import Act, role_may
 from portal.sharing.fact_queries import in_force
 from portal.sharing.queries import Held
@@ -72,6 +74,8 @@ class SectionReader:
         self.agencies = {row.id: row for row in transaction.columns(session, AGENCIES)}
         self._open_filings: frozenset[int] | None = None
         self._prosecutors: frozenset[int] | None = None
+        self._rows: dict[tuple[Any, bool], list[Any]] = {}
+        self._links: tuple[LinkedCase, ...] | None = None
 
     def read(self, wanted: frozenset[C] = frozenset(C)) -> dict[C, Section]:
         """Every granted section, of those that are wanted. A class of items none of which is open is there only where the class is the viewer's as a whole."""
@@ -105,14 +109,21 @@ class SectionReader:
         """The current entries; at level `filed` the latest that was filed, though it was corrected since outside the record."""
         if not self.held.has(model):
             return []
-        values = {"case": self.held.key, "owner": self.held.owner}
-        rows = self.session.execute(entries_of(model, self.earlier or level is Level.FILED), values).scalars()
+        rows = self._read(model, self.earlier or level is Level.FILED)
         if self.earlier and model is CasePhoto and level is not Level.FILED:
             return [row for row in rows if row.superseded_at is None or self._keeps_photo(row)]
         if level is not Level.FILED or model in SEVERAL or (self.earlier and model is not CasePhoto):
-            return list(rows)
+            return rows
         latest = {row.agency_id: row for row in rows if row.filing_id in self.open_filings()}
         return list(latest.values())
+
+    def _read(self, model: Any, superseded_too: bool) -> list[Any]:
+        """The rows of a table as they stand; read once, though two classes have their part of them."""
+        asked = (model, superseded_too)
+        if asked not in self._rows:
+            values = {"case": self.held.key, "owner": self.held.owner}
+            self._rows[asked] = list(self.session.execute(entries_of(*asked), values).scalars())
+        return self._rows[asked]
 
     def _entry(self, row: Any, information_class: C, only: frozenset[str] | None) -> Record | None:
         """One entry as a record; an event whose kind is private is one of its own class alone."""
@@ -205,6 +216,12 @@ class SectionReader:
                 under = C.HELD if _held(row) else C.SEALED if row.sealed_by else C.FILINGS
                 return under if self.is_open(under, item) else None
         return None
+
+    def links(self) -> tuple[LinkedCase, ...]:
+        """The links of the case to others that are the viewer's, ended ones too."""
+        if self._links is None:
+            self._links = linked_cases(self.session, self.viewer, self.held, self.now)
+        return self._links
 
     def is_open(self, information_class: C, item: Item) -> bool:
         """Whether an item of a class is open to the viewer."""
@@ -364,10 +381,15 @@ class SectionReader:
         """Whether the viewer may know that the agency is on the case."""
         if agency == self.viewer.agency:
             return True
+        sector = Sector(self.agencies[agency].sector)
+        return partner_known(self.held.decision.levels, sector, self._prosecutes(agency, sector))
+
+    def _prosecutes(self, agency: int, sector: Sector) -> bool:
+        if Role.PROSECUTOR not in ROLES_OF_SECTOR[sector]:
+            return False
         if self._prosecutors is None:
             self._prosecutors = prosecutors(self.session)
-        sector = Sector(self.agencies[agency].sector)
-        return partner_known(self.held.decision.levels, sector, agency in self._prosecutors)
+        return agency in self._prosecutors
 
 
 def _held(row: Filing) -> bool:

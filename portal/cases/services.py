@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
 from portal.cases.entry_rules import PHOTO, Completeness, completeness
 from portal.cases.entry_services import recordable
+from portal.cases.link_rules import LinkedCase
 from portal.cases.models import LookUp
 from portal.cases.queries import list_page, look_up_words
 from portal.cases.request_models import InformationRequest
@@ -30,11 +31,16 @@ from portal.store import transaction
 SHOWN_IN_LIST = (InformationClass.IDENTITY.value,)
 
 
-def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
-    """The case as this viewer may see it, written down with the classes shown; None where it is not there for them."""
+def read_case(viewer: Viewer, number: str, now: datetime, linked: bool = False) -> CaseView | None:
+    """The case as this viewer may see it, written down with the classes shown; None where it is not there for them.
+
+    With `linked` the cases that stand beside it, each written down as a reading of that case too.
+    """
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.CASE_READ, number, now)
-        sections = SectionReader(session, viewer, held, now).read() if held else {}
+        reader = SectionReader(session, viewer, held, now) if held else None
+        sections = reader.read() if reader else {}
+        links = tuple(link for link in reader.links() if link.ended_at is None) if reader and linked else ()
         acts = acts_on(viewer, held) if held else frozenset()
         if held and Act.RETURN_ACKNOWLEDGE.value in acts and not to_acknowledge(session, viewer, held):
             acts -= {Act.RETURN_ACKNOWLEDGE.value}
@@ -49,14 +55,28 @@ def read_case(viewer: Viewer, number: str, now: datetime) -> CaseView | None:
         return None
     order = [information_class for information_class in InformationClass if information_class in sections]
     shown = Shown(held.key, tuple(information_class.value for information_class in order))
+    note_beside(viewer, shown_beside(links))
     reading(viewer, Act.CASE_READ, object_kind="case", object_number=number, case=held.key, shown=(shown,))
     withheld = WITHHELD if viewer.role in BENCH else ()
     return CaseView(
         held.number, {information_class: sections[information_class] for information_class in order}, withheld, acts,
         questions, requests, adopted, edits,
         complete(sections, edits) if Act.CASE_CLOSE.value in acts and held.facts.missing else None,
-        not held.facts.missing,
+        links, not held.facts.missing,
     )  # fmt: skip
+
+
+def shown_beside(links: Iterable[LinkedCase]) -> tuple[Shown, ...]:
+    """What a page that names the children of other cases discloses of each."""
+    return tuple(
+        Shown(key, SHOWN_IN_LIST) for key in dict.fromkeys(link.key for link in links if link.name is not None)
+    )
+
+
+def note_beside(viewer: Viewer, shown: tuple[Shown, ...]) -> None:
+    """Note the reading of other cases that a page names: as of a list, by a line that is of none of them, so that it does not say beside which."""
+    if shown:
+        record(viewer, Act.CASE_READ, Outcome.READ, object_kind="case", shown=shown)
 
 
 def complete(sections: Mapping[InformationClass, Section], edits: frozenset[InformationClass]) -> Completeness:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from portal.cases.link_rules import LinkedCase
 from portal.cases.photo_rules import Photo
 from portal.cases.rules import CaseView, Record
 from portal.notices.sheet_rules import Blank, Line, line_of
@@ -39,6 +40,7 @@ class FieldSheet:
     pick_up: tuple[Record, ...]
     leads: bool  # the viewer has leads; they stand on the case page alone
     back: bool  # the search has ended
+    links: tuple[LinkedCase, ...] = ()  # cases beside this one, of which the viewer has both
 
 
 # Of what the sheet is made. Whoever has each of these in full has a use for it; the bench has not, unless the table says so.
@@ -170,7 +172,7 @@ def fill_field_sheet(view: CaseView, calls: tuple[Call, ...]) -> FieldSheet:
         next((record.photo for record in (looks.records if looks else ()) if record.photo), None),
         tuple(parts), calls, _records(view, C.ORDERS),
         tuple(record for record in _records(view, C.SUPERVISION_WARRANT) if _pick_up(record)),
-        bool(_records(view, C.LEADS)), view.back,
+        bool(_records(view, C.LEADS)), view.back, view.links,
     )  # fmt: skip
 
 

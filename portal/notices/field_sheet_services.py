@@ -31,7 +31,7 @@ def read_field_sheet(viewer: Viewer, number: str, now: datetime) -> FieldSheet |
     if not may_have_field_sheet(viewer.role):
         reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="role may not")
         return None
-    view = read_case(viewer, number, now)
+    view = read_case(viewer, number, now, linked=True)
     return fill_field_sheet(view, _calls(viewer, number, now)) if view else None
 
 

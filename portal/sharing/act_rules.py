@@ -44,6 +44,7 @@ class Act(StrEnum):
     INTERSTATE_RECORD = "interstate:record"
     LEAD_ADD = "lead:add"
     LEAD_WIDEN = "lead:widen"
+    LINK_RECORD = "link:record"
     MAIL_CHOOSE = "mail:choose"
     MAIL_WATCH = "mail:watch"
     MEETING_ANSWER = "meeting:answer"
@@ -137,6 +138,7 @@ CASE_ACTS = frozenset(
         Act.INTERVIEW_RECORD,
         Act.LEAD_ADD,
         Act.LEAD_WIDEN,
+        Act.LINK_RECORD,
         Act.NCIC_ATTEST,
         Act.NOTICE_FILE,
         Act.PHOTO_ADD,
@@ -198,7 +200,7 @@ for _roles, _acts in (
     ({Role.PROVIDER}, {Act.PROVIDER_REPORT_SEND}),
     (KEEPERS, {Act.PROVIDER_REPORT_TAKE}),
     (KEEPERS | {Role.INTERSTATE_OFFICER}, {Act.INTERSTATE_RECORD}),
-    (OWES, {Act.RETURN_RECORD}),
+    (OWES, {Act.LINK_RECORD, Act.RETURN_RECORD}),
     (OWES | {Role.PROVIDER}, {Act.ENTRY_RECORD}),
     (KNOWS, {Act.RETURN_ACKNOWLEDGE}),
     (OWES, {Act.DUTY_ASK, Act.DUTY_RECORD, Act.START_DISPUTE, Act.START_SETTLE}),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Appearance, CaseDocket, CaseEvent, CompactMatter, Custody, Docket
+from portal.cases.models import PRIVATE, Appearance, CaseDocket, CaseEvent, CompactMatter, Custody, Docket
 from portal.cases.record_models import RecoveryPlan, ScreeningDetail
 from portal.orders.models import Order, OrderNaming, OrderRelease
 from portal.people.models import Agency, SharingAgreement
@@ -34,7 +34,9 @@ def in_force(model: Any, now: datetime) -> ColumnElement[bool]:
 
 # Asked with every case that is taken in hand, so each is made once; with the table that must have a row of the case.
 _CASE: Any = bindparam("case")
-_CURRENT_EVENTS = select(CaseEvent).where(CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None))
+_CURRENT = (CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None))
+_KINDS = select(CaseEvent.kind).where(*_CURRENT)
+_PRIVATE_EVENTS = select(CaseEvent).where(*_CURRENT, CaseEvent.kind == PRIVATE)
 _FACTS: dict[str, tuple[Any, Any]] = {
     "receiving": (
         RecoveryPlan,
@@ -111,7 +113,7 @@ _PRESENT_ON_SQLITE = text(present_statement(":case"))
 
 def present_in(session: Session, case: int) -> frozenset[str]:
     """The tables in which the case has a row, asked in one statement: most cases have none in most of the forty."""
-    if session.get_bind().dialect.name == "postgresql":
+    if transaction.wire(session).dialect.name == "postgresql":
         return frozenset(transaction.columns(session, _PRESENT, {"case": case}).scalar() or ())
     return frozenset(transaction.columns(session, _PRESENT_ON_SQLITE, {"case": case}).scalars())
 
@@ -130,8 +132,7 @@ def facts_of(
     def keys(name: str) -> frozenset[int]:
         return _pairs(rows(name))
 
-    begun = CaseEvent.__tablename__ in present
-    events = {row.word() for row in session.execute(_CURRENT_EVENTS, values).scalars()} if begun else set()
+    events = _events(session, values) if CaseEvent.__tablename__ in present else set()
     joined = keys("joined")
     return Facts(
         joined=joined,
@@ -147,6 +148,14 @@ def facts_of(
         sealed=sealed_by is not None,
         sealed_to=_pairs(transaction.columns(session, _SEALED_TO, values)) if sealed_by is not None else frozenset(),
     )
+
+
+def _events(session: Session, values: dict[str, Any]) -> set[str]:
+    """The kinds of what happened; the ORM, which deciphers, is asked for private ones alone."""
+    kinds = set(transaction.columns(session, _KINDS, values).scalars())
+    if PRIVATE in kinds:
+        kinds |= {row.word() for row in session.execute(_PRIVATE_EVENTS, values).scalars()}
+    return kinds
 
 
 def _pairs(rows: Iterable[Any]) -> frozenset[int]:

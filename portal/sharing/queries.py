@@ -31,7 +31,7 @@ from portal.sharing.rules import (
     visibility,
 )
 from portal.store import transaction
-from portal.store.row_security import PROBED
+from portal.store.row_security import LINKS, PROBED
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Held:
 
     def has(self, model: Any) -> bool:
         """Whether the case has a row in a table, as of the moment when it was taken in hand. Raises LookupError for a table not asked for."""
-        if model.__tablename__ not in PROBED:
+        if model.__tablename__ not in (*PROBED, LINKS):
             raise LookupError(f"{model.__tablename__} is not among the tables asked for")
         return model.__tablename__ in self.present
 

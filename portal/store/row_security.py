@@ -18,6 +18,9 @@ BY_CASE = (
 SEEN = "homeward_may_see({}, (select homeward_me()))"
 # What is read of a case where it has it: tables under a policy of their own too.
 PROBED = (*BY_CASE, "information_request")
+# A link is of two cases: there for whoever may see both.
+LINKS = "case_link"
+BOTH = f"{SEEN.format('first_id')} and {SEEN.format('second_id')}"
 # The agency is asked for once a statement, not once a row: a roster has thousands.
 OWN = "agency_id = (select homeward_agency())"
 KEPT = f"exists (select 1 from child where child.id = child_id and child.{OWN})"
@@ -28,6 +31,7 @@ ANSWERS = f"{OWN} and exists (select 1 from information_request r where r.id = r
 WIDENS = f"homeward_may_see(case_id) and exists (select 1 from lead l where l.id = lead_id and l.case_id = lead_audience.case_id and l.{OWN})"
 # A provider's report is there for the two agencies alone: for who sends there, for who keeps cases here.
 KEEPS_CASES = "(select homeward_role()) in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor')"
+KEEPS_OR_LOOKS = "(select homeward_role()) in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor', 'detective', 'le_supervisor')"
 SENDS = f"{OWN} and (select homeward_role()) = 'provider'"
 TAKES = f"placing_id = (select homeward_agency()) and {KEEPS_CASES}"
 THROUGH = {
@@ -40,6 +44,7 @@ THROUGH = {
     "docket": f"{KEPT} or exists (select 1 from case_docket where case_docket.docket_id = docket.id)",
     "appearance": "exists (select 1 from docket where docket.id = appearance.docket_id)",
     "merged_case": SEEN.format("case_id"),
+    LINKS: BOTH,
 }
 # What an agency recorded is added and changed by that agency alone. Duties are recomputed by whoever's act moved a clock.
 RECORDED = (
@@ -67,6 +72,7 @@ INSERTS = {
     "information_request": f"homeward_may_see(case_id) and {OWN}",
     "request_answer": ANSWERS,
     "lead_audience": WIDENS,
+    LINKS: f"{BOTH} and {OWN} and {KEEPS_OR_LOOKS}",
     "provider_report": SENDS,
     "provider_report_entry": f"{OWN} and exists (select 1 from provider_report r where r.id = report_id and r.{SENDS})",
     **dict.fromkeys(RECORDED, f"homeward_may_see(case_id) and {OWN}"),
@@ -260,24 +266,34 @@ $$;
 """
 
 
-def present_statement(case: str, asked: str = "") -> str:
+# Whether there is a link of the case, or of another of the same child.
+LINKED = """ where exists (
+    select 1 from cases this join cases mine on mine.child_id = this.child_id
+      join case_link l on l.first_id = mine.id or l.second_id = mine.id
+    where this.id = {case}{both})"""
+
+
+def present_statement(case: str, asked: str = "", both: str = "") -> str:
     """The statement that lists the tables with a row of the case; `case` is how its key stands in the statement.
 
-    `asked` is a further condition on questions, which are there for two agencies alone.
+    `asked` is a further condition on questions, which are there for two agencies alone; `both` one on links, which are there for whoever
+    may see both cases. Without it a link to a case out of reach is looked for in vain: a statement more, on SQLite.
     """
     more = {"information_request": asked}
-    return " union all ".join(
+    found = [
         f"select '{table}' where exists (select 1 from {table} where case_id = {case}{more.get(table, '')})"
         for table in PROBED
-    )
+    ]
+    return " union all ".join([*found, f"select '{LINKS}'{LINKED.format(case=case, both=both)}"])
 
 
+OF_BOTH = " and homeward_may_see(l.first_id) and homeward_may_see(l.second_id)"
 OF_THE_TWO = " and homeward_agency() in (agency_id, asked_id)"
 # One question whether the case may be seen, then one look a table, instead of a question a row of each.
 PRESENT = f"""
 create or replace function homeward_present(target bigint) returns text[]
 language plpgsql stable security definer set search_path = public, pg_temp as $$ begin
-  return case when homeward_may_see(target) then array({present_statement("target", OF_THE_TWO)}) else '{{}}'::text[] end;
+  return case when homeward_may_see(target) then array({present_statement("target", OF_THE_TWO, OF_BOTH)}) else '{{}}'::text[] end;
 end $$
 """
 

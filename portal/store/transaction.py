@@ -94,9 +94,9 @@ def begin_write() -> None:
         return
     current.rollback()  # ends a read; a read is never upgraded
     current.info.pop("goes_on", None)
-    current.connection(execution_options={"writing": True})
+    current.info["wire"] = current.connection(execution_options={"writing": True})
     current.info["writing"] = True
-    if current.get_bind().dialect.name == "postgresql":
+    if wire(current).dialect.name == "postgresql":
         current.execute(ONE_WRITER)
 
 
@@ -111,7 +111,7 @@ def end() -> None:
 def act_as(actor: Actor | None) -> None:
     """Tell PostgreSQL, for this transaction alone, whose eyes it is read through; no actor sees no case."""
     current = session()
-    if current.get_bind().dialect.name != "postgresql":
+    if wire(current).dialect.name != "postgresql":
         return
     # Row-level security asks for the seat alone and looks its agency up: what a caller says of its agency opens nothing.
     # The agency stands beside it for whoever reads the server's own sessions and logs.
@@ -226,7 +226,7 @@ def read(actor: Actor | None, *, goes_on: bool = False) -> Iterator[Session]:
         return
     if not (current.info.pop("goes_on", False) and current.in_transaction()):
         current.rollback()
-        current.connection(execution_options=one_moment(current))
+        current.info["wire"] = current.connection(execution_options=one_moment(current))
         if actor is not None:  # a new transaction knows nobody
             act_as(actor)
     else:
@@ -246,7 +246,15 @@ def read(actor: Actor | None, *, goes_on: bool = False) -> Iterator[Session]:
 def columns(current: Session, statement: Any, values: Any = None) -> Any:
     """The rows of a statement of plain columns, asked past the ORM, which would cost half as much again; what waits is written first."""
     current.flush()
-    return current.connection().execute(statement, values)
+    return wire(current).execute(statement, values)
+
+
+def wire(current: Session) -> Connection:
+    """The connection of the transaction that is open, or begins now; asked of the session anew only once that one has ended."""
+    found: Connection | None = current.info.get("wire")
+    if found is None or found.closed:
+        found = current.info["wire"] = current.connection()
+    return found
 
 
 @contextmanager

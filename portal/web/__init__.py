@@ -17,6 +17,7 @@ from portal.web.filings.views import filing_views
 from portal.web.home.views import home_views
 from portal.web.inbox.views import inbox_views
 from portal.web.interstate.views import interstate_views
+from portal.web.links.views import link_views
 from portal.web.meetings.item_views import item_views
 from portal.web.meetings.views import meeting_views
 from portal.web.merges.views import merge_views
@@ -65,7 +66,7 @@ def open_web(app: Flask) -> None:
         home_views, inbox_views, signin_views, provider_views, people_views, contact_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
         talk_views, lead_views, request_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
         rule_views, draft_views, photo_views, roster_views, call_views, kept_views, interstate_views, poster_views, timeline_views,
-        provider_report_views, received_views, merge_views, dual_views,
+        provider_report_views, received_views, merge_views, dual_views, link_views,
     ):  # fmt: skip
         app.register_blueprint(views)
     gate.close_gate(app)

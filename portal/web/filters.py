@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, session
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -43,8 +43,8 @@ def add_filters(app: Flask) -> None:
         telephone=telephone,
     )
     app.jinja_env.globals.update(
-        _=say, csrf_token=generate_csrf, asset=asset_url, navigation=navigation, url_for=address_of
-    )
+        _=say, csrf_token=form_token, asset=asset_url, navigation=navigation, main_pages=main_pages, url_for=address_of
+    )  # fmt: skip
 
     @app.context_processor
     def _frame() -> dict[str, Any]:
@@ -61,6 +61,29 @@ def navigation(role: Role) -> list[tuple[str, str]]:
         for act, label, address in PAGES
         if role_may(role, act) and (act is not Act.RULES_READ or role in OF_USE)
     ]
+
+
+@cache
+def main_pages(role: Role) -> str:
+    """The same as the list in a page's header, drawn once a role."""
+    found: str = component("main_pages").main_pages(navigation(role))
+    return found
+
+
+def component(name: str) -> Any:
+    """The macros of a component, for what is drawn once and kept."""
+    return current_app.jinja_env.get_template(f"components/{name}.html").module
+
+
+def form_token() -> str:
+    """The token of this session's forms, signed once a session: with no limit of time, a new signature proves no more than the last."""
+    kept: str | None = session.get("csrf_token")
+    return _signed(kept) if kept else str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(_kept: str) -> str:
+    return str(generate_csrf())  # it signs what the session keeps, which is what this is asked for
 
 
 # Everyone may read the rules; these work on them, approve them, convene the review or look after who has authority.

@@ -97,6 +97,15 @@ def test_raw_markup_stands_in_one_file_at_most():
     assert RAW.search("Markup(name)")
 
 
+WAITS = re.compile(r"^\s*async def ", re.M)
+
+
+def test_every_function_is_a_plain_one():
+    # The app takes that for granted (portal/__init__.py); a coroutine would be no answer to a request.
+    assert not [path for path in python_files() if WAITS.search(path.read_text())]
+    assert WAITS.search("class Page:\n    async def get(self): ...")
+
+
 def test_every_file_opens_with_its_caption():
     def caption(text: str) -> bool:
         return bool(ast.get_docstring(ast.parse(text)))

@@ -34,6 +34,7 @@ from tests.cases.canary_table import (
     identity_words,
 )
 from tests.cases.duty_canaries import plant_duties
+from tests.cases.link_canaries import plant_links
 from tests.cases.report_canaries import plant_reports
 from tests.cases.roster_canaries import plant_roster
 from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
@@ -63,6 +64,7 @@ class Planter:
         self._posters()
         plant_roster(self)
         plant_reports(self)
+        plant_links(self)
         return self.case, self.found
 
     def _relations(self) -> Docket:

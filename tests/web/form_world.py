@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, text
 
 from portal.cases.dual_models import DualSide
 from portal.cases.interstate_models import InterstateTrack
+from portal.cases.link_models import CaseLink
 from portal.cases.merge_models import ChildMerge
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.provider_report_models import ProviderReport
@@ -145,6 +146,12 @@ class World:
             asked_id=worker.agency.id, question="Who saw her?", needed_by=AHEAD,
         )  # fmt: skip
         self.question, self.analysts = asked.number, analyst.agency.number
+        beside = session.query(Case).filter_by(number=self.back).one()
+        first, second = sorted((case.id, beside.id))
+        tied = maker.add(
+            CaseLink, first_id=first, second_id=second, kind="together", agency_id=worker.agency.id, seat_id=worker.seat.id, recorded_at=PAST
+        )  # fmt: skip
+        self.tied = tied.number
         lead = maker.add(
             Lead, case_id=case.id, agency_id=worker.agency.id, recorded_at=PAST, lead_text="At the station."
         )
@@ -314,6 +321,7 @@ class World:
             .replace("<number:asked>", self.question if "/requests/" in rule else self.asked)
             .replace("<number:agency>", self.joined)
             .replace("<number:lead>", self.lead)
+            .replace("<number:link>", self.tied)
             .replace("<number:case>", self.case)
         )
 
@@ -339,6 +347,8 @@ class World:
             values["offices"] = f"a{self.joined}"
         if "placing" in values:
             values["placing"] = self.agency
+        if rule.endswith("/links"):
+            values["other"] = self.back
         if "docket" in values:
             values["docket"] = self.docket
         if rule.endswith("/dockets"):

@@ -14,6 +14,7 @@ from portal.notices.field_sheet_rules import may_have_field_sheet
 from portal.notices.sheet_rules import sheets_for
 from portal.sharing.act_rules import Act
 from portal.web.addresses import after_which
+from portal.web.cases.drawn_once import OF_THE_CASE, blank, contents
 from portal.web.cases.forms import LookUpForm
 from portal.web.gate import acts, now, viewer
 
@@ -74,8 +75,11 @@ def found(number: str) -> Any:
 @acts(Act.CASE_READ)
 def case_page(number: str) -> Any:
     """One case, as the viewer may see it."""
-    view = cases.read_case(viewer(), number, now())
+    view = cases.read_case(viewer(), number, now(), linked=True)
     if view is None:
         abort(404)
     role = viewer().role
-    return render_template("cases/case.html", case=view, sheets=sheets_for(role), carries=may_have_field_sheet(role))
+    return render_template(
+        "cases/case.html", case=view, sheets=sheets_for(role), carries=may_have_field_sheet(role),
+        blank=blank, of_the_case=OF_THE_CASE, contents=contents(tuple(view.sections)),
+    )  # fmt: skip

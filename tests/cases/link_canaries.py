@@ -1,0 +1,44 @@
+"""Plants links: to a case that is there for the place where its own is, and to one that never is. A link that ended has a word, its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.cases.link_models import CaseLink
+from portal.people.rules import Role
+from portal.sharing.rules import InformationClass as C
+from tests.cases.canary_table import REPORTERS, Canary
+from tests.cases.worlds import PAST
+
+# Of which class each kind is, and which field of it: read off the decision page, not off the portal.
+KINDS = {
+    "together": (C.ENDANGERMENT_CIRCUMSTANCES, ""),
+    "companion": (C.CONTACTS, "suspected_companion"),
+    "sibling": (C.CONTACTS, "siblings"),
+}
+
+
+def plant_links(planter: Any) -> None:
+    """Ended links whose reasons stand where the place may record links and has both cases, and reasons of links to a hidden case, which stand nowhere."""
+    own, docket = planter.case, planter.docket
+    reads = REPORTERS | {Role.DETECTIVE, Role.LE_SUPERVISOR}
+    beside = planter.maker.case()
+    planter.case = beside
+    planter._relations()
+    planter.case, planter.docket = own, docket
+    keeper, planter.maker.owner = planter.maker.owner, planter.maker.stranger  # of nobody's agency here
+    hidden = planter.maker.case()
+    planter.maker.owner = keeper
+    for other in (beside, hidden):
+        for kind, (information_class, field) in KINDS.items():
+            word = planter.word()
+            level = planter._cell(information_class)["level"]
+            opened = level in ("full", "limited") and planter.may(information_class, field, own=False)
+            may = other is beside and planter.place.role in reads and opened
+            first, second = sorted((own.id, other.id))
+            row = planter.maker.add(
+                CaseLink, first_id=first, second_id=second, kind=kind, agency_id=planter.other, seat_id=planter.place.seat.id, recorded_at=PAST,
+                ended_at=PAST, ended_by=planter.place.seat.id, ended_reason=word,
+            )  # fmt: skip
+            assert row.id
+            planter.found.append(Canary(word, information_class, f"reason of the ended {kind}", may, True))

@@ -1,0 +1,73 @@
+"""What is drawn or signed once and kept is what would be drawn anew, and nothing of anyone's stands in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.cases.rules import CLASS_NAME, Section
+from portal.people.rules import Role
+from portal.sharing.rules import InformationClass, Level
+from portal.web.cases.drawn_once import OF_THE_CASE, blank, contents
+from portal.web.filters import component, form_token, main_pages, navigation
+from tests.web.browsing import masked
+
+COMPONENTS = Path(component.__code__.co_filename).parent / "templates/components/sections"
+SIGNATURE = re.compile(r"macro section\(section(, case)?\)")
+
+
+def test_an_empty_section_is_the_components_own_on_each_level(app):
+    for information_class in sorted(set(CLASS_NAME) - OF_THE_CASE):
+        drawn = {}
+        for level in Level:
+            with app.test_request_context("/one"):
+                drawn[level] = blank(information_class, level)
+            with app.test_request_context("/another"):
+                anew = component(f"sections/{information_class}").section(Section(information_class, level, ()))
+                assert blank(information_class, level) == drawn[level] == anew
+            assert masked(drawn[level]) == drawn[level]  # no nonce, no token, no number
+        told = {level: ("In part" in words, "As filed" in words) for level, words in drawn.items()}
+        assert (told[Level.FULL], told[Level.LIMITED], told[Level.FILED]) == (
+            (False, False),
+            (True, False),
+            (False, True),
+        )
+
+
+def test_those_that_are_handed_the_case_are_drawn_with_it(app):
+    told = {path.stem for path in COMPONENTS.glob("*.html") if SIGNATURE.search(path.read_text())[1]}
+    assert told == {str(one) for one in OF_THE_CASE}
+    for information_class in OF_THE_CASE:
+        with app.test_request_context("/"), pytest.raises(ValueError, match="with the case"):
+            blank(information_class, Level.FULL)
+
+
+def test_contents_name_the_sections_of_this_page_alone(app):
+    classes = (InformationClass.IDENTITY, InformationClass.COMMENTS)
+    with app.test_request_context("/"):
+        assert re.findall('href="#([a-z_]+)">([^<]+)', contents(classes)) == [
+            (str(one), CLASS_NAME[one]) for one in classes
+        ]
+        assert "identity" not in contents(classes[1:])
+
+
+def test_each_role_has_its_own_pages_in_the_header(app):
+    with app.test_request_context("/"):
+        for role in Role:
+            found = re.findall('<a href="([^"]+)">([^<]+)', main_pages(role))
+            assert [(words, address) for address, words in found[1:-1]] == navigation(role)
+            assert (found[0], found[-1]) == (("/home", "Home"), ("/sessions", "Your sessions"))
+
+
+def test_a_token_is_signed_once_a_session_and_is_nobody_elses(app):
+    signed = []
+    for kept in ("a" * 40, "a" * 40, "b" * 40, None):
+        with app.test_request_context("/") as request:
+            if kept:
+                request.session["csrf_token"] = kept
+            signed.append(form_token())
+            assert request.session["csrf_token"] == (kept or request.session["csrf_token"])
+    assert signed[0] == signed[1]
+    assert len(set(signed)) == 3
