@@ -32,7 +32,7 @@ def plant_links(planter: Any) -> None:
     for other in (beside, hidden):
         for kind, (information_class, field) in KINDS.items():
             word = planter.word()
-            level = planter._cell(information_class)["level"]
+            level = planter.cell(information_class)["level"]
             opened = level in ("full", "limited") and planter.may(information_class, field, own=False)
             may = other is beside and planter.place.role in reads and opened
             first, second = sorted((own.id, other.id))
