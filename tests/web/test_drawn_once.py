@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.cases.rules import CLASS_NAME, Section
+from portal.cases.entry_rules import Completeness, Missing
+from portal.cases.rules import CLASS_NAME, CaseView, Section
+from portal.notices.sheet_rules import TITLES, SheetKind
 from portal.people.rules import Role
+from portal.sharing.act_rules import CASE_ACTS
 from portal.sharing.rules import InformationClass, Level
-from portal.web.cases.drawn_once import OF_THE_CASE, blank, contents
+from portal.web.cases.drawn_once import ANY_CASE, OF_THE_CASE, Drawn, blank, contents
 from portal.web.filters import component, form_token, main_pages, navigation
 from tests.web.browsing import masked
 
@@ -51,6 +54,37 @@ def test_contents_name_the_sections_of_this_page_alone(app):
             (str(one), CLASS_NAME[one]) for one in classes
         ]
         assert "identity" not in contents(classes[1:])
+
+
+ACTS = frozenset(act.value for act in CASE_ACTS)
+SEEN = InformationClass.DESCRIPTION_PHOTO, InformationClass.CONTACTS
+ASKED = Completeness(3, 5, (Missing(SEEN[0], "Photo"), Missing(SEEN[1], "Phones")))
+
+
+@pytest.mark.parametrize("root", ["", "/below"])
+def test_the_links_of_a_case_are_its_own_and_what_would_be_drawn_anew(app, root):
+    """For two cases in turn, with each thing that the links hang on one way and the other."""
+    seen = set()
+    for number in ("123456789012", "210987654321"):
+        for acts in (ACTS, frozenset({"photo:add"}), frozenset()):
+            for edits, back, carries in ((frozenset(), False, True), (frozenset(SEEN), True, False)):
+                sections = {one: Section(one, Level.FULL, ()) for one in SEEN}
+                view = CaseView(number, sections, acts=acts, edits=edits, completeness=ASKED, back=back)
+                sheets = (SheetKind.NCMEC,) if back else ()
+                drawn = Drawn(view, sheets, carries)
+                with app.test_request_context("/", base_url=f"http://localhost{root}"):
+                    found = [drawn.acts, drawn.completeness, *map(drawn.section_links, sections.values())]
+                    anew = [
+                        component("case_acts").case_acts(number, acts, back, False, sheets, TITLES, carries),
+                        component("completeness").completeness(number, ASKED, edits, "photo:add" in acts),
+                        *(component("section_links").section_links(number, str(one), CLASS_NAME[one], True, False) if edits else "" for one in SEEN),
+                    ]  # fmt: skip
+                assert found == anew
+                addresses = re.findall('href="([^"]+)"', "".join(found))
+                assert all(address.startswith(f"{root}/cases/{number}/") for address in addresses)
+                assert ANY_CASE not in "".join(found)
+                seen.add(tuple(address.replace(number, "*") for address in addresses))
+    assert len(seen) == 6
 
 
 def test_each_role_has_its_own_pages_in_the_header(app):

@@ -14,7 +14,7 @@ from portal.notices.field_sheet_rules import may_have_field_sheet
 from portal.notices.sheet_rules import sheets_for
 from portal.sharing.act_rules import Act
 from portal.web.addresses import after_which
-from portal.web.cases.drawn_once import OF_THE_CASE, blank, contents
+from portal.web.cases.drawn_once import Drawn
 from portal.web.cases.forms import LookUpForm
 from portal.web.gate import acts, now, viewer
 
@@ -80,6 +80,5 @@ def case_page(number: str) -> Any:
         abort(404)
     role = viewer().role
     return render_template(
-        "cases/case.html", case=view, sheets=sheets_for(role), carries=may_have_field_sheet(role),
-        blank=blank, of_the_case=OF_THE_CASE, contents=contents(tuple(view.sections)),
-    )  # fmt: skip
+        "cases/case.html", case=view, drawn=Drawn(view, sheets_for(role), may_have_field_sheet(role))
+    )
