@@ -15,8 +15,9 @@ from portal.cases.correction_services import standing_entry
 from portal.cases.models import Case
 from portal.cases.ncic_services import renew_attestation
 from portal.cases.record_models import NcicAttestation
-from portal.cases.report_queries import agencies_of, joined_agencies
-from portal.cases.report_rules import Choice
+from portal.cases.referral_queries import REFERABLE, REFERRAL, referable
+from portal.cases.report_queries import agencies_of
+from portal.cases.report_rules import Referable
 from portal.cases.report_services import let_in
 from portal.cases.return_queries import moments_of
 from portal.cases.return_rules import CLOSED, TELLS_ALL, event_refused
@@ -36,9 +37,6 @@ from portal.sharing.act_rules import Act
 from portal.sharing.queries import Held, case_for
 from portal.sharing.rules import InformationClass, Level, Viewer, table
 from portal.store import transaction
-
-REFERABLE = (Sector.CLEARINGHOUSE, Sector.LAW_ENFORCEMENT, Sector.JUVENILE_JUSTICE, Sector.CHILD_WELFARE, Sector.TRIBE, Sector.PROVIDER)  # fmt: skip
-
 
 # Whose acknowledgement is which event, and the proof of which duty; one clearinghouse's is none of the other's.
 ACKNOWLEDGES: dict[Role, tuple[EventKind, str, Recipient]] = {
@@ -224,14 +222,16 @@ def _kept(held: Held | None, viewer: Viewer) -> Held | None:
     return held if held is not None and held.owner in viewer.rows else None
 
 
-def partners_to_refer(viewer: Viewer, number: str, now: datetime) -> list[Choice] | None:
-    """The agencies that may be let into a case of the viewer's agency and are not; None where the case is not there for them."""
+def partners_to_refer(viewer: Viewer, number: str, now: datetime) -> list[Referable] | None:
+    """The agencies that may be let into a case of the viewer's agency and are not, those of the child's last case first.
+
+    None where the case is not there for the viewer.
+    """
     found = None
     with transaction.read(viewer) as session:
         held = _kept(case_for(session, viewer, Act.CASE_REFER, number, now), viewer)
         if held is not None:
-            there = {key for key, _ in joined_agencies(session, held.key, now)}
-            found = [choice for key, choice in agencies_of(session, REFERABLE, now) if key not in there]
+            found = referable(session, viewer, held, now)
     reading(viewer, Act.CASE_REFER, Outcome.READ if held else Outcome.REFUSED, object_kind="case", object_number=number,
             case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
     return found
@@ -263,7 +263,7 @@ def refer(viewer: Viewer, number: str, agency: str, basis: str, now: datetime) -
                 raise NotRecorded("agency", "Choose an agency of the list.")
             key, choice = keys[agency]
             police = choice.sector == Sector.LAW_ENFORCEMENT.value
-            let_in(session, held.key, key, "investigation" if police else "referral", basis, now)
+            let_in(session, held.key, key, "investigation" if police else REFERRAL, basis, now)
             tell(session, Kind.LET_IN, [(TargetKind.AGENCY, key)], by=viewer, now=now, case=held.key)
             session.flush()
             refresh(session, viewer, held.key, now)

@@ -150,6 +150,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Referable(Choice):
+    """An agency that may be let in: whether it was on the child's last case, and on which basis it was referred then, empty where on none."""
+
+    before: bool = False
+    basis: str = ""
+
+
+@dataclass(frozen=True)
 class ToTell:
     """A duty to tell someone, with whom to call."""
 

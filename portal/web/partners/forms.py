@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask import request
 from wtforms.validators import DataRequired
 
 from portal.cases.ncic_rules import UPDATED_WORDS
+from portal.cases.report_rules import Referable
 from portal.clocks.party_rules import RECIPIENT_WORDS, Recipient
 from portal.clocks.vocabulary_rules import LATE_REASON_WORDS
 from portal.web.forms import Choice, Choices, Form, OneLine
@@ -55,3 +57,10 @@ class ReferForm(Form):
         "Legal basis", 400, (DataRequired("Enter the statute, order, agreement or consent that allows it."),)
     )
     step = OneLine("Step", 10)
+
+    def offer(self, choices: list[Referable], again: str) -> None:
+        """Offer the agencies; one that was on the child's last case is filled in, with the basis of then, where nothing was sent yet."""
+        self.agency.choices = [(choice.number, choice.name) for choice in choices]
+        last = next((choice for choice in choices if choice.before and choice.number == again), None)
+        if last is not None and request.method == "GET":
+            self.agency.data, self.basis.data = last.number, last.basis

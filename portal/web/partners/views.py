@@ -140,7 +140,7 @@ def refer(number: str) -> Any:
     if choices is None:
         abort(404)
     form = ReferForm()
-    form.agency.choices = [(choice.number, choice.name) for choice in choices]
+    form.offer(choices, request.args.get("again", ""))
     form.sent()
     if form.step.data not in (None, "", "check", "share", "change"):
         form.fail("step", "Use the buttons on the page.")
@@ -157,4 +157,7 @@ def refer(number: str) -> Any:
         shared = partners.would_share(Sector(chosen.sector))
         return render_template("partners/check.html", form=form, case=number, agency=chosen, shared=shared)
     status = 400 if request.method == "POST" and not form.good() else 200
-    return render_template("partners/refer.html", form=form, case=number), status
+    again = [choice for choice in choices if choice.before]
+    return render_template(
+        "partners/refer.html", form=form, case=number, again=again, carried=request.method == "GET" and form.basis.data
+    ), status
