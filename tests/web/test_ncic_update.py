@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.cases.models import Case
 from portal.cases.record_models import NcicAttestation
 from portal.clocks.models import Duty, DutyRecord
+from portal.people.models import Agency
 from portal.people.rules import Role
 from portal.sharing.models import CaseAccess
 from tests.cases.worlds import owner_session
@@ -52,6 +53,11 @@ class Desk:
             session.expunge_all()
             return rows
 
+    def police(self):
+        """The key of the agency whose desk it is."""
+        with owner_session(self.walk.settings) as session:
+            return session.execute(select(Agency.id).where(Agency.number == self.walk.police)).scalar_one()
+
     def duties(self):
         """Of the duty to verify the entry: to whom, and whether it is done."""
         with owner_session(self.walk.settings) as session:
@@ -88,6 +94,28 @@ def test_two_actions_attest_the_update_and_prove_the_duty_of_federal_law(desk):
         assert "Photo of the last 180 days; Medical or dental records" in said
         assert "Verified by June Tracewell" in said
     assert LINK not in words(desk.worker.get(f"/cases/{desk.case}").text)
+
+
+def test_the_row_of_the_duty_leads_to_the_page_that_says_what_was_updated(desk):
+    def told(done):
+        with owner_session(desk.walk.settings) as session:
+            rows = session.execute(
+                select(Duty).where(Duty.agency_id == desk.police(), Duty.lapsed_at.is_(None))
+            ).scalars()
+            of = [(row.kind, row.number) for row in rows if (row.done_at is not None) is done]
+        return {(kind, LINK in desk.detective.get(f"/cases/{desk.case}/duties/{number}").text) for kind, number in of}
+
+    accept, (day, clock) = f"/cases/{desk.case}/accept", desk.walk.at(-2)
+    said = {"report_number": "PD-9", "happened_day": day, "happened_time": clock, "entered_day": "", "entered_time": ""}
+    desk.walk.post(desk.detective, accept, accept, **said)
+    before = told(False)
+    assert before
+    assert not any(linked for kind, linked in before if kind != "ncic_update")
+    desk.enter()
+    assert ("ncic_update", True) in told(False)
+    desk.update(updated=["photo"], reached=["namus", "state_system"])
+    assert ("ncic_update", False) in told(True)
+    assert not any(linked for _, linked in told(True))
 
 
 def test_each_later_update_is_recorded_and_the_law_asks_for_one(desk):

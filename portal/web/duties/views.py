@@ -15,6 +15,7 @@ from portal.clocks import relief_services as relief
 from portal.clocks import services as duties
 from portal.clocks.fact_rules import QUESTIONS, FactName
 from portal.clocks.ledger_rules import LedgerRow, verdict_words
+from portal.clocks.party_rules import DutyKind
 from portal.clocks.relief_rules import Asking, Ground, ReliefKind
 from portal.clocks.services import Entry, NotRecorded, NotThere
 from portal.clocks.vocabulary_rules import Channel, EventKind, LateReason
@@ -88,6 +89,7 @@ def record(number: str, duty: str) -> Any:
         verdict=_verdict(row),
         back=_onward(number),
         sheet=sheet_toward(row.recipient_code, viewer().role),
+        attests=row.kind == DutyKind.NCIC_UPDATE and role_may(viewer().role, Act.NCIC_ATTEST),
         child=child_of(viewer(), Act.DUTY_RECORD, number, now()),
         done=DONE.get(request.args.get("done", ""), ""),
     ), status
