@@ -73,7 +73,9 @@ def _statement(role: Role) -> Any:
             Identity,
             and_(Identity.case_id == other.id, Identity.agency_id == other.agency_id, Identity.superseded_at.is_(None)),
         )
-        .where(this.id == bindparam("case"), or_(mine.id == this.id, before), _open_in(mine, role), _open_in(other, role))
+        .where(
+            this.id == bindparam("case"), other.child_id != this.child_id,  # two cases that a merge made one child's
+            or_(mine.id == this.id, before), _open_in(mine, role), _open_in(other, role))
         .order_by(CaseLink.recorded_at.desc(), CaseLink.id)
     )  # fmt: skip
 

@@ -25,8 +25,12 @@ from portal.store import transaction
 NOT_THERE = "No case that you can link has this number. Check its 12 digits."
 
 
-def show_links(viewer: Viewer, case: str, now: datetime) -> LinksPage | None:
-    """The links of a case with the form for one more, a reading of each case that it names; None where the case is not there for the viewer."""
+def show_links(viewer: Viewer, case: str, now: datetime, only: str = "", drawn: bool = True) -> LinksPage | None:
+    """The links of a case with the form for one more; None where the case is not there for the viewer.
+
+    `only`: the number of the one link that is shown, without cases to choose. What is `drawn` is a reading of each case that it names; what
+    a form is only held against is none.
+    """
     page: LinksPage | None = None
     beside: dict[int, Shown] = {}
     with transaction.read(viewer) as session:
@@ -34,10 +38,13 @@ def show_links(viewer: Viewer, case: str, now: datetime) -> LinksPage | None:
         if held is not None:
             name = names(session, viewer, {held.key}, now).get(held.key, "")
             links = linked_cases(session, viewer, held, now)
-            choices = cases_to_choose(session, viewer, held, now)
+            links = tuple(link for link in links if link.number == only) if only else links
+            choices = () if only else cases_to_choose(session, viewer, held, now)
             page = LinksPage(case, name, _with_reasons(session, links), _kinds(viewer, held), choices)
-            beside = {item.case: item for item in shown_beside(links)}
+            beside = {item.case: item for item in shown_beside(page.standing + page.ended)}
             beside |= {one.key: Shown(one.key, SHOWN_IN_LIST) for one in choices if one.name is not None}
+    if page is not None and not drawn:
+        return page
     note_beside(viewer, tuple(beside.values()))
     shown = (Shown(held.key, SHOWN_IN_LIST),) if held else ()
     # A reading like any other: a line that named the act would tell whoever has this case alone that a link was looked for.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.audit.rules import Outcome
+from portal.audit.rules import Outcome, Shown
 from portal.audit.services import reading, record
 from portal.cases.correction_services import standing_entry
 from portal.cases.models import Case
@@ -231,7 +231,9 @@ def partners_to_refer(viewer: Viewer, number: str, now: datetime) -> list[Refera
     with transaction.read(viewer) as session:
         held = _kept(case_for(session, viewer, Act.CASE_REFER, number, now), viewer)
         if held is not None:
-            found = referable(session, viewer, held, now)
+            found, last = referable(session, viewer, held, now)
+            if last is not None:
+                record(viewer, Act.CASE_READ, Outcome.READ, object_kind="case", shown=(Shown(last, ()),))
     reading(viewer, Act.CASE_REFER, Outcome.READ if held else Outcome.REFUSED, object_kind="case", object_number=number,
             case=held.key if held else None, reason="" if held else "not found")  # fmt: skip
     return found

@@ -20,32 +20,35 @@ from portal.sharing.queries import Held, any_viewer, case_for, filled_in, visibl
 from portal.sharing.rules import Viewer
 
 REFERABLE = (Sector.CLEARINGHOUSE, Sector.LAW_ENFORCEMENT, Sector.JUVENILE_JUSTICE, Sector.CHILD_WELFARE, Sector.TRIBE, Sector.PROVIDER)  # fmt: skip
-REFERRAL = "referral"  # the ground whose basis was written for this one agency
+REFERRAL = "referral"  # its basis is carried; that of an investigation is not, since a report lets the police in on one of its own
 
 
-def referable(session: Session, viewer: Viewer, held: Held, now: datetime) -> list[Referable]:
-    """The agencies that may be let into a case in hand and are not: those of the child's last case first, then by name."""
+def referable(session: Session, viewer: Viewer, held: Held, now: datetime) -> tuple[list[Referable], int | None]:
+    """The agencies that may be let into a case in hand and are not: those of the child's last case first, then by name.
+
+    With the key of that last case where it is what tells of one of them: naming who was on it is a reading of it.
+    """
     there = {key for key, _ in joined_agencies(session, held.key, now)}
-    before = _partners_before(session, viewer, held, now)
+    last = _last_case(session, viewer, held, now)
+    before = _partners_of(session, last, now) if last else {}
     found = [
         Referable(one.number, one.name, one.phone, one.sector, key in before, before.get(key, ""))
         for key, one in agencies_of(session, REFERABLE, now)
         if key not in there
     ]
-    return sorted(found, key=lambda one: not one.before)
+    told = last.key if last is not None and any(one.before for one in found) else None
+    return sorted(found, key=lambda one: not one.before), told
 
 
-def _partners_before(session: Session, viewer: Viewer, held: Held, now: datetime) -> dict[int, str]:
-    """Who was on the child's last case when it closed, or is on it, each with the basis of its referral; empty where that was none.
+def _last_case(session: Session, viewer: Viewer, held: Held, now: datetime) -> Held | None:
+    """The last earlier case of the child at the same agency, of those that are there for the viewer: each is reached through itself alone."""
+    values = filled_in(viewer, now) | {"case": held.key, "owner": held.owner}
+    number = session.execute(_last(viewer.role), values).scalar()
+    return case_for(session, viewer, Act.CASE_REFER, number, now) if number else None
 
-    Another episode is reached through its own case alone: one that is not there for the viewer offers nobody.
-    """
-    number = session.execute(
-        _last(viewer.role), filled_in(viewer, now) | {"case": held.key, "owner": held.owner}
-    ).scalar()
-    last = case_for(session, viewer, Act.CASE_REFER, number, now) if number else None
-    if last is None:
-        return {}
+
+def _partners_of(session: Session, last: Held, now: datetime) -> dict[int, str]:
+    """Who was on a case when it closed, or is on it, each with the basis of its referral, empty where it was let in otherwise."""
     rows = session.execute(_STAYED, {"case": last.key, "now": now})
     return {row.agency_id: row.basis if row.ground == REFERRAL else "" for row in rows}
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from portal.people.models import Agency
+from portal.people.models import Agency, Seat
+from portal.people.rules import Role
 from portal.sharing.rules import InformationClass
 from portal.store.sealed import Envelope
 
-AGENCIES = select(Agency.id, Agency.number, Agency.name, Agency.sector).order_by(Agency.id)
+# Whether it prosecutes is asked of every agency at once: asked when it matters, the number of statements would tell of a hidden one.
+PROSECUTES = Agency.id.in_(select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value))
+AGENCIES = select(Agency.id, Agency.number, Agency.name, Agency.sector, PROSECUTES.label("prosecutes")).order_by(Agency.id)  # fmt: skip
 
 
 @cache

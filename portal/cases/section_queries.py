@@ -34,8 +34,7 @@ from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, Planned
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, OF_THE_COMPACT, EventKind
 from portal.orders.models import Filing, Order, OrderNaming, Service
-from portal.people.queries import prosecutors
-from portal.people.rules import ROLES_OF_SECTOR, Role, Sector
+from portal.people.rules import Sector
 from portal.sharing.act_rules import Act, role_may
 from portal.sharing.fact_queries import in_force
 from portal.sharing.queries import Held
@@ -73,7 +72,6 @@ class SectionReader:
         self.session, self.viewer, self.held, self.now, self.earlier = session, viewer, held, now, earlier
         self.agencies = {row.id: row for row in transaction.columns(session, AGENCIES)}
         self._open_filings: frozenset[int] | None = None
-        self._prosecutors: frozenset[int] | None = None
         self._rows: dict[tuple[Any, bool], list[Any]] = {}
         self._links: tuple[LinkedCase, ...] | None = None
 
@@ -381,15 +379,8 @@ class SectionReader:
         """Whether the viewer may know that the agency is on the case."""
         if agency == self.viewer.agency:
             return True
-        sector = Sector(self.agencies[agency].sector)
-        return partner_known(self.held.decision.levels, sector, self._prosecutes(agency, sector))
-
-    def _prosecutes(self, agency: int, sector: Sector) -> bool:
-        if Role.PROSECUTOR not in ROLES_OF_SECTOR[sector]:
-            return False
-        if self._prosecutors is None:
-            self._prosecutors = prosecutors(self.session)
-        return agency in self._prosecutors
+        row = self.agencies[agency]
+        return partner_known(self.held.decision.levels, Sector(row.sector), row.prosecutes)
 
 
 def _held(row: Filing) -> bool:

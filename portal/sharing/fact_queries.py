@@ -19,6 +19,7 @@ from portal.sharing.models import CaseAccess, RecordedAuthority
 from portal.sharing.rules import Authority, Facts, InformationClass
 from portal.store import transaction
 from portal.store.row_security import present_statement
+from portal.store.sealed import cipher
 from portal.store.types import UTCDateTime
 
 JUVENILE_JUSTICE = "juvenile_justice"
@@ -34,9 +35,9 @@ def in_force(model: Any, now: datetime) -> ColumnElement[bool]:
 
 # Asked with every case that is taken in hand, so each is made once; with the table that must have a row of the case.
 _CASE: Any = bindparam("case")
-_CURRENT = (CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None))
-_KINDS = select(CaseEvent.kind).where(*_CURRENT)
-_PRIVATE_EVENTS = select(CaseEvent).where(*_CURRENT, CaseEvent.kind == PRIVATE)
+_KINDS = select(CaseEvent.id, CaseEvent.kind, CaseEvent.private_kind).where(
+    CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None)
+)
 _FACTS: dict[str, tuple[Any, Any]] = {
     "receiving": (
         RecoveryPlan,
@@ -151,11 +152,12 @@ def facts_of(
 
 
 def _events(session: Session, values: dict[str, Any]) -> set[str]:
-    """The kinds of what happened; the ORM, which deciphers, is asked for private ones alone."""
-    kinds = set(transaction.columns(session, _KINDS, values).scalars())
-    if PRIVATE in kinds:
-        kinds |= {row.word() for row in session.execute(_PRIVATE_EVENTS, values).scalars()}
-    return kinds
+    """The kinds of what happened, private ones deciphered; one statement, whether there are such or not."""
+    name, column = CaseEvent.__tablename__, CaseEvent.private_kind.key
+    return {
+        row.kind if row.kind != PRIVATE else cipher().decrypt(row.private_kind, name, column, row.id)
+        for row in transaction.columns(session, _KINDS, values)
+    }
 
 
 def _pairs(rows: Iterable[Any]) -> frozenset[int]:

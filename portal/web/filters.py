@@ -78,11 +78,12 @@ def component(name: str) -> Any:
 def form_token() -> str:
     """The token of this session's forms, signed once a session: with no limit of time, a new signature proves no more than the last."""
     kept: str | None = session.get("csrf_token")
-    return _signed(kept) if kept else str(generate_csrf())
+    return _signed(kept, current_app.secret_key) if kept else str(generate_csrf())
 
 
 @lru_cache(maxsize=4096)
-def _signed(_kept: str) -> str:
+def _signed(_kept: str, _key: str | bytes | None) -> str:
+    g.pop("csrf_token", None)  # of another session of this very request, if there was one
     return str(generate_csrf())  # it signs what the session keeps, which is what this is asked for
 
 

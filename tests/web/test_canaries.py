@@ -135,6 +135,7 @@ def test_canaries_of_six_roles(app, settings):
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(600)  # it opens thousands of pages: three minutes on quiet cores, five on busy ones
 def test_canaries_of_every_role(app, settings, capsys):
     leaks, gaps, compared = leaks_and_gaps(app, plant(settings, list(Role)))
     assert leaks == []

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask_wtf.csrf import validate_csrf
 
 from portal.cases.entry_rules import Completeness, Missing
 from portal.cases.rules import CLASS_NAME, CaseView, Section
@@ -105,3 +106,16 @@ def test_a_token_is_signed_once_a_session_and_is_nobody_elses(app):
             assert request.session["csrf_token"] == (kept or request.session["csrf_token"])
     assert signed[0] == signed[1]
     assert len(set(signed)) == 3
+
+
+def test_a_session_that_changes_within_a_request_has_its_own_token(app):
+    with app.test_request_context("/") as request:
+        request.session["csrf_token"] = "c" * 40
+        first = form_token()
+        request.session["csrf_token"] = "d" * 40
+        second = form_token()
+        assert first != second
+        validate_csrf(second)
+    with app.test_request_context("/") as request:
+        request.session["csrf_token"] = "d" * 40
+        validate_csrf(form_token())

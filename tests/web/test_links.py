@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import event, func, select
 
-from portal.audit.models import AuditEntry
+from portal.audit.models import AuditEntry, Disclosure
 from portal.cases import link_queries
 from portal.cases.link_models import CaseLink
 from portal.cases.link_rules import LinkKind
@@ -230,6 +230,41 @@ def test_as_many_statements_whether_a_hidden_case_is_linked_or_none_on_sqlite_on
     without, linked = statements("worker", "Twin"), statements("worker", "Wren")
     assert len(linked) - len(without) <= 4, "the links, and line, disclosure and head of the log for the other case"
     assert (sum(map(looks_for_links, without)), sum(map(looks_for_links, linked))) == (0, 1)
+
+
+def test_what_is_not_drawn_is_no_reading(app, settings, scene):
+    def readings():
+        with owner_session(settings) as session:
+            rows = session.execute(select(Disclosure.case_id, func.count()).group_by(Disclosure.case_id)).all()
+            names = {key: name for name, key in scene.keys.items()}
+            return {names[key]: count for key, count in rows if key in names}
+
+    worker, wren = enter(app, scene.seats["worker"]), f"/cases/{scene.numbers['Wren']}/links"
+    csrf = token(worker.get(wren).text)
+    drawn = readings()
+    assert drawn == {"Wren": 1, "Twin": 1, "Tulip": 1}  # the cases to choose from are named
+    data = {"csrf_token": csrf, "kind": "together", "other": scene.numbers["Tulip"]}
+    assert worker.post(wren, data=data).status_code == 303
+    assert readings() == drawn, "a form that was good draws no page"
+    assert worker.post(wren, data=data | {"kind": "friends"}).status_code == 400
+    assert readings() == {"Wren": 2, "Twin": 2, "Tulip": 2}
+    with owner_session(settings) as session:
+        number = session.execute(select(CaseLink.number)).scalar_one()
+    assert worker.get(f"{wren}/{number}/end").status_code == 200
+    assert readings() == {"Wren": 3, "Twin": 2, "Tulip": 3}, "the page of one link names one other child"
+
+
+def test_a_link_between_cases_that_became_one_childs_is_not_drawn(app, settings, scene):
+    plant_link(settings, scene, "Wren", "Tulip", T)
+    worker, address = enter(app, scene.seats["worker"]), f"/cases/{scene.numbers['Wren']}"
+    assert "Went missing together with" in worker.get(address).text
+    with owner_session(settings) as session:
+        wren, tulip = (session.get_one(Case, scene.keys[name]) for name in ("Wren", "Tulip"))
+        old, tulip.child_id = tulip.child_id, wren.child_id
+    assert "missing together with" not in worker.get(address).text
+    with owner_session(settings) as session:
+        session.get_one(Case, scene.keys["Tulip"]).child_id = old
+    assert "Went missing together with" in worker.get(address).text, "what is taken back brings it back"
 
 
 def test_who_recorded_a_link_is_named_where_that_tells_nothing(app, settings, scene):

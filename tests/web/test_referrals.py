@@ -7,8 +7,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from portal.audit.models import Disclosure
 from portal.cases.models import Case, CaseDocket, Child
 from portal.orders.models import Order
 from portal.people.models import Agency
@@ -40,6 +41,12 @@ class Twice:
         address = f"/cases/{case}/refer"
         fields = {"agency": self.agencies[name], "basis": BASIS, "step": "share"}
         return self.walk.post(self.worker, address, address, expect, **fields)
+
+    def check(self, name, **more):
+        """Send the form so that it comes back with an error."""
+        address = f"/cases/{self.new}/refer"
+        fields = {"agency": self.agencies[name], "basis": BASIS} | more
+        return self.walk.post(self.worker, address, address, 400, **fields)
 
     def close(self):
         with owner_session(self.walk.settings) as session:
@@ -83,8 +90,31 @@ def test_partners_of_the_last_case_come_first_with_the_basis_of_then(twice):
     assert f'value="{twice.walk.police}" selected' in page
     assert BASIS not in page
     assert "check that it still holds" not in page
+    assert "check that it still holds" in twice.check(PROBATION, step="elsewhere").text, (
+        "an error keeps what was carried and says so"
+    )
+    assert "check that it still holds" not in twice.check(PROBATION, step="elsewhere", basis="Another").text
     twice.refer(twice.new, PROBATION)
     assert twice.offered().keys() == {police}, "who is in is not offered"
+
+
+def test_naming_who_was_on_the_last_case_is_a_reading_of_it(twice):
+    def readings():
+        with owner_session(twice.walk.settings) as session:
+            key = session.execute(select(Case.id).where(Case.number == twice.last)).scalar_one()
+            return session.execute(
+                select(func.count()).select_from(Disclosure).where(Disclosure.case_id == key)
+            ).scalar_one()
+
+    before = readings()
+    assert twice.offered()
+    assert readings() == before + 1
+    with owner_session(twice.walk.settings) as session:
+        session.execute(
+            update(CaseAccess).where(CaseAccess.ground != "owner").values(ends_at=twice.walk.now - timedelta(days=2))
+        )
+    assert not twice.offered()
+    assert readings() == before + 1, "who is not named is not read"
 
 
 def test_a_number_that_was_not_offered_fills_in_nothing(twice):

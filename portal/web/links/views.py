@@ -20,7 +20,7 @@ link_views = Blueprint("links", __name__)
 @acts(Act.LINK_RECORD)
 def links(number: str) -> Any:
     """The links of a case, and the form for one more."""
-    page = services.show_links(viewer(), number, now())
+    page = services.show_links(viewer(), number, now(), drawn=request.method == "GET")
     if page is None:
         abort(404)
     form = LinkForm()
@@ -34,6 +34,8 @@ def links(number: str) -> Any:
             abort(404)
         except NotRecorded as error:
             form.fail(error.field, str(error))
+    if request.method == "POST":
+        page = services.show_links(viewer(), number, now())  # now that it is drawn, and written down
     return render_template("links/links.html", page=page, form=form), 400 if request.method == "POST" else 200
 
 
@@ -48,8 +50,8 @@ def end(number: str, link: str) -> Any:
         except NotThere:
             abort(404)
         return redirect(url_for("links.links", number=number), 303)
-    page = services.show_links(viewer(), number, now())
-    found = next((one for one in page.standing if one.number == link and one.may_end), None) if page else None
+    page = services.show_links(viewer(), number, now(), only=link)
+    found = next((one for one in page.standing if one.may_end), None) if page else None
     if page is None or found is None:
         abort(404)
     return render_template("links/end.html", page=page, link=found, form=form), 400 if request.method == "POST" else 200

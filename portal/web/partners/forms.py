@@ -64,3 +64,9 @@ class ReferForm(Form):
         last = next((choice for choice in choices if choice.before and choice.number == again), None)
         if last is not None and request.method == "GET":
             self.agency.data, self.basis.data = last.number, last.basis
+
+    def carried(self, again: list[Referable]) -> bool:
+        """Whether the basis stands here as it was on the child's last case."""
+        return bool(self.basis.data) and (self.agency.data, self.basis.data) in [
+            (one.number, one.basis) for one in again
+        ]

@@ -159,5 +159,5 @@ def refer(number: str) -> Any:
     status = 400 if request.method == "POST" and not form.good() else 200
     again = [choice for choice in choices if choice.before]
     return render_template(
-        "partners/refer.html", form=form, case=number, again=again, carried=request.method == "GET" and form.basis.data
+        "partners/refer.html", form=form, case=number, again=again, carried=form.carried(again)
     ), status
