@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.cases import paper_section_queries
 from portal.cases.interstate_models import InterstateStep, InterstateTrack
 from portal.cases.ledger_queries import answer_open, duty_record, ledger_rows
 from portal.cases.link_queries import linked_cases
 from portal.cases.link_rules import LinkedCase
 from portal.cases.log_section_queries import access_log
-from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent, Docket
+from portal.cases.models import PRIVATE, CaseAnswer, CaseEvent
+from portal.cases.paper_section_queries import filings_of, is_held
 from portal.cases.photo_models import CasePhoto
 from portal.cases.photo_rules import SOURCE_WORDS, Photo, Source, too_old
 from portal.cases.pick_up_section_queries import with_history
@@ -33,10 +35,8 @@ from portal.clocks.ledger_rules import LedgerRow
 from portal.clocks.models import Duty, DutyNote, DutyRecord, DutyRelief, PlannedEntry
 from portal.clocks.relief_queries import corrected_starts, row_words, words_by_row
 from portal.clocks.vocabulary_rules import EVENT_WORDS, OF_THE_COMPACT, EventKind
-from portal.orders.models import Filing, Order, OrderNaming, Service
 from portal.people.rules import Sector
 from portal.sharing.act_rules import Act, role_may
-from portal.sharing.fact_queries import in_force
 from portal.sharing.queries import Held
 from portal.sharing.rules import InformationClass as C
 from portal.sharing.rules import Item, Level, Viewer, entry_open, granted_fields, item_open, partner_known
@@ -202,16 +202,16 @@ class SectionReader:
         if self._open_filings is None:
             self._open_filings = frozenset(
                 row.id
-                for row, item in self._filings()
-                if not _held(row) and not row.sealed_by and self.is_open(C.FILINGS, item)
+                for row, item in filings_of(self)
+                if not is_held(row) and not row.sealed_by and self.is_open(C.FILINGS, item)
             )
         return self._open_filings
 
     def filing_open_as(self, key: int) -> C | None:
         """Under which class a filing is open to the viewer: filings, held or sealed; None where it is not."""
-        for row, item in self._filings():
+        for row, item in filings_of(self):
             if row.id == key and row.filed_at is not None:
-                under = C.HELD if _held(row) else C.SEALED if row.sealed_by else C.FILINGS
+                under = C.HELD if is_held(row) else C.SEALED if row.sealed_by else C.FILINGS
                 return under if self.is_open(under, item) else None
         return None
 
@@ -245,95 +245,6 @@ class SectionReader:
         for row in transaction.columns(self.session, pairs_of(model, key, value), {"case": self.held.key}):
             found[row[0]].add(row[1])
         return {name: frozenset(values) for name, values in found.items()}
-
-    def _named(self) -> dict[int, frozenset[int]]:
-        """Whom each order names, of those in force."""
-        if not self.held.has(OrderNaming):
-            return {}
-        found: dict[int, set[int]] = defaultdict(set)
-        for order, party in self.session.execute(
-            select(OrderNaming.order_id, OrderNaming.party)
-            .join(Order, Order.id == OrderNaming.order_id)
-            .where(OrderNaming.case_id == self.held.key, in_force(Order, self.now))
-        ):
-            found[order].add(party)
-        return {order: frozenset(parties) for order, parties in found.items()}
-
-    def _filings(self) -> list[tuple[Filing, Item]]:
-        """Every filing with what the decision asks of it; one that is only prepared is its maker's alone."""
-        if not self.held.has(Filing):
-            return []
-        served = self.groups(Service, "filing_id", "party")
-        named = self._named()
-        return [
-            (
-                row,
-                Item(
-                    made_by=row.agency_id,
-                    docket=row.docket_id,
-                    served=served.get(row.id, frozenset()),
-                    named=named.get((row.held_order_id if _held(row) else row.sealed_by) or 0, frozenset()),
-                ),
-            )
-            for row in self.of_case(Filing)
-            if row.filed_at is not None or row.agency_id in self.viewer.rows
-        ]
-
-    def _orders(self) -> list[tuple[Order, Item]]:
-        if not self.held.has(Order):
-            return []
-        named = self._named()
-        return [
-            (row, Item(made_by=row.agency_id, docket=row.docket_id, named=named.get(row.id, frozenset())))
-            for row in self.of_case(Order)
-        ]
-
-    def _docket_numbers(self) -> dict[int, str]:
-        keys = list(self.held.facts.dockets)
-        return {
-            row.id: row.docket_number
-            for row in self.session.execute(select(Docket.id, Docket.docket_number).where(Docket.id.in_(keys)))
-        }
-
-    def _on_docket(self, record: Record, docket: int) -> Record:
-        number = Fact("docket_number", "Docket", self._docket_numbers().get(docket))
-        return replace(record, facts=(*record.facts, number))
-
-    def orders(self) -> list[Record]:
-        """Orders that are not sealed."""
-        return [
-            self._on_docket(self.record(row, C.ORDERS), row.docket_id)
-            for row, item in self._orders() if not row.sealed and self.is_open(C.ORDERS, item)
-        ]  # fmt: skip
-
-    def filings(self) -> list[Record]:
-        """Filings that are neither held nor sealed."""
-        return [
-            self._on_docket(self.record(row, C.FILINGS), row.docket_id)
-            for row, item in self._filings() if not _held(row) and not row.sealed_by and self.is_open(C.FILINGS, item)
-        ]  # fmt: skip
-
-    def held_filings(self) -> list[Record]:
-        """Filings held from notice until their release, with the authority under which they are."""
-        found = []
-        for row, item in self._filings():
-            if _held(row) and self.is_open(C.HELD, item):
-                record = self._on_docket(self.record(row, C.FILINGS), row.docket_id)
-                under = Fact("held_authority", "Held under", row.held_authority)
-                found.append(replace(record, facts=(*record.facts, under)))
-        return found
-
-    def sealed(self) -> list[Record]:
-        """Sealed orders, and filings that an order seals."""
-        orders = [
-            self._on_docket(self.record(row, C.ORDERS), row.docket_id)
-            for row, item in self._orders() if row.sealed and self.is_open(C.SEALED, item)
-        ]  # fmt: skip
-        filings = [
-            self._on_docket(self.record(row, C.FILINGS), row.docket_id)
-            for row, item in self._filings() if row.sealed_by and not _held(row) and self.is_open(C.SEALED, item)
-        ]  # fmt: skip
-        return orders + filings
 
     def duty_ledger(self) -> list[Record]:
         """Duties, without a word of prose: one row for what is owed once, with each limit and the proof that discharged it."""
@@ -383,15 +294,11 @@ class SectionReader:
         return partner_known(self.held.decision.levels, Sector(row.sector), row.prosecutes)
 
 
-def _held(row: Filing) -> bool:
-    return row.held_authority is not None and row.released_at is None
-
-
 _ITEMS: dict[C, Callable[[SectionReader], list[Record]]] = {
-    C.ORDERS: SectionReader.orders,
-    C.SEALED: SectionReader.sealed,
-    C.HELD: SectionReader.held_filings,
-    C.FILINGS: SectionReader.filings,
+    C.ORDERS: paper_section_queries.orders,
+    C.SEALED: paper_section_queries.sealed,
+    C.HELD: paper_section_queries.held_filings,
+    C.FILINGS: paper_section_queries.filings,
     C.DUTY_LEDGER: SectionReader.duty_ledger,
     C.DUTY_NOTES: SectionReader.duty_notes,
     C.INVESTIGATIVE: SectionReader.investigative,
