@@ -34,7 +34,7 @@ from tests.cases.canary_table import (
     identity_words,
 )
 from tests.cases.duty_canaries import plant_duties
-from tests.cases.link_canaries import plant_links
+from tests.cases.link_canaries import plant_earlier, plant_links
 from tests.cases.report_canaries import plant_reports
 from tests.cases.roster_canaries import plant_roster
 from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
@@ -65,6 +65,7 @@ class Planter:
         plant_roster(self)
         plant_reports(self)
         plant_links(self)
+        plant_earlier(self)
         return self.case, self.found
 
     def _relations(self) -> Docket:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from portal.cases.link_models import CaseLink
-from portal.people.rules import Role
+from portal.cases.models import Case
+from portal.people.rules import Role, Sector
+from portal.sharing.models import CaseAccess
 from portal.sharing.rules import InformationClass as C
+from portal.store.base import new_number
 from tests.cases.canary_table import REPORTERS, Canary
-from tests.cases.worlds import PAST
+from tests.cases.worlds import LONG_AGO, PAST, add_agency
 
 # Of which class each kind is, and which field of it: read off the decision page, not off the portal.
 KINDS = {
@@ -16,6 +20,22 @@ KINDS = {
     "companion": (C.CONTACTS, "suspected_companion"),
     "sibling": (C.CONTACTS, "siblings"),
 }
+
+
+def plant_earlier(planter: Any) -> None:
+    """Earlier cases of the child with a partner and the basis of its referral: of the case's keeper, who is offered it again, and of a stranger."""
+    case, maker = planter.case, planter.maker
+    partner = add_agency(maker.session, "Of the last case", Sector.LAW_ENFORCEMENT)
+    for keeper in (case.agency_id, maker.stranger.id):
+        days = timedelta(days=1 if keeper == case.agency_id else 2)
+        earlier = maker.add(Case, number=new_number(), child_id=case.child_id, agency_id=keeper, opened_at=PAST - days)
+        maker.add(CaseAccess, case_id=earlier.id, agency_id=keeper, ground="owner", basis="test", starts_at=LONG_AGO)
+        basis = planter.word()
+        maker.add(
+            CaseAccess, case_id=earlier.id, agency_id=partner.id, ground="referral", basis=basis, starts_at=LONG_AGO
+        )
+        shown = keeper == planter.place.agency.id and planter.place.role in REPORTERS
+        planter.found.append(Canary(basis, C.ENDANGERMENT_CIRCUMSTANCES, "basis of an earlier referral", shown, False))
 
 
 def plant_links(planter: Any) -> None:

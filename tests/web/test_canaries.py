@@ -41,7 +41,9 @@ PAGES = (
     "/provider-reports/new",
     "/provider-reports/received",
 )
-FOLLOWED = re.compile(r'href="(/(?:cases|report|provider-reports|meetings|merges|children|dual-status)/[^"#?]*)[^"]*"')
+FOLLOWED = re.compile(
+    r'href="(/(?:cases|report|provider-reports|meetings|merges|children|dual-status)/[^"#?]*(?:\?again=\d+)?)[^"]*"'
+)
 
 
 def plant(settings, roles):
