@@ -30,6 +30,9 @@ def plant_earlier(planter: Any) -> None:
         days = timedelta(days=1 if keeper == case.agency_id else 2)
         earlier = maker.add(Case, number=new_number(), child_id=case.child_id, agency_id=keeper, opened_at=PAST - days)
         maker.add(CaseAccess, case_id=earlier.id, agency_id=keeper, ground="owner", basis="test", starts_at=LONG_AGO)
+        if keeper == planter.row and "own_or_dual_case" in planter.true:  # an officer reads what the agency supervises
+            court = add_agency(maker.session, "Court of the last case", Sector.COURT)
+            maker.docket(earlier, court, planter.place.office, True, "juvenile_justice", supervising_id=keeper)
         basis = planter.word()
         maker.add(
             CaseAccess, case_id=earlier.id, agency_id=partner.id, ground="referral", basis=basis, starts_at=LONG_AGO

@@ -15,9 +15,10 @@ from tests.conftest import HEAVY
 from tests.web.browsing import enter, words
 from tests.web.test_canaries import plant
 
-# What is open and stands on other pages alone: of no case, the text of papers, details of a duty, of a poster who has it and why not, why a link was ended.
+# What is open and stands on other pages alone: of no case, the text of papers, details of a duty, of a poster who has it and why not, why a link was ended, why a partner was let into the last case.
 ELSEWHERE = re.compile(
     "roster .*|report .*|child|draft|filing_text|actors|due_words|source|copy_contact|poster_reason|reason of the ended .*"
+    "|basis of an earlier referral"
 )
 
 
