@@ -54,7 +54,7 @@ from tests.web.browsing import enter, token
 
 HERE = Path(__file__).resolve().parent.parent
 TURNS, ASKED = int(os.environ.get("TURNS", "5")), int(os.environ.get("ASKED", "1000"))
-BROWSERS, COMMENTS, SEARCHES, SEED, FLOOR_KEY = 2, 20, 40, 26, "floor"
+BROWSERS, KEPT, COMMENTS, SEARCHES, SEED, FLOOR_KEY = 2, 50, 20, 40, 26, "floor"  # KEPT: requests of both on a connection
 COMMENT = "A comment of a partner, of some length, as people write them."
 LIMITS = {"list": 6, "page 2000": 6, "search": 10, "case with 20 comments": 8, "comment": 8}
 
@@ -219,13 +219,18 @@ def units(world: World, form: str, number: str) -> dict[tuple[str, str], Unit]:
 
 
 def load(server: Server, unit: Unit):
-    """Do a thing so often, by several browsers that keep their connections; the seconds that it took."""
+    """Do a thing so often, by several browsers that keep a connection for some requests; the seconds that it took.
+
+    A connection stays with one worker: where both browsers' fall to the same one, two threads take turns at one lock for as long as they last.
+    """
     failed = []
 
     def browse(first):
         wire = HTTPConnection("127.0.0.1", server.port)
         try:
             for turn in range(first, ASKED, BROWSERS):
+                if turn % KEPT < BROWSERS:
+                    wire.close()  # the next request connects anew, to whichever worker is free
                 unit(wire, server.cookie, turn)
         except Exception as error:
             failed.append(error)

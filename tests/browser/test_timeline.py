@@ -25,11 +25,12 @@ def sit(request, chromium, portal):
 
 
 def case_of(page, portal):
-    """The child's case, looked up as a user does."""
+    """The child's open case, looked up as a user does: another test may have closed one of the same child."""
     page.goto(f"{portal.address}/cases")
     page.get_by_label("Name or case number").fill(CHILD)
     page.get_by_role("button", name="Look up").click()
-    return portal.address + page.get_by_role("link", name=CHILD).first.get_attribute("href")
+    open_one = page.locator("main tbody tr", has_text=CHILD).filter(has_text="Open").first
+    return portal.address + open_one.get_by_role("link").get_attribute("href")
 
 
 def test_corrected_read_on_the_timeline_and_in_the_history(sit, portal):
