@@ -54,7 +54,14 @@ from tests.web.browsing import enter, token
 
 HERE = Path(__file__).resolve().parent.parent
 TURNS, ASKED = int(os.environ.get("TURNS", "5")), int(os.environ.get("ASKED", "1000"))
-BROWSERS, KEPT, COMMENTS, SEARCHES, SEED, FLOOR_KEY = 2, 50, 20, 40, 26, "floor"  # KEPT: requests of both on a connection
+BROWSERS, KEPT, COMMENTS, SEARCHES, SEED, FLOOR_KEY = (
+    2,
+    50,
+    20,
+    40,
+    26,
+    "floor",
+)  # KEPT: requests of both on a connection
 COMMENT = "A comment of a partner, of some length, as people write them."
 LIMITS = {"list": 6, "page 2000": 6, "search": 10, "case with 20 comments": 8, "comment": 8}
 

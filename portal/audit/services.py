@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from portal.audit.rules import Entry, Line, Outcome, Shown, digest_shown, mac
 from portal.sharing.rules import Viewer
 from portal.store import transaction
+from portal.store.base import PREPARED
 
 ENTRY = (
     "insert into audit_entry (seq, at, request, person, seat, agency, role, act, outcome, object_kind, object_number,"
@@ -37,7 +39,7 @@ class Chain:
     def append(self, connection: Connection, lines: Sequence[Line], request: str) -> None:
         """Chain the lines at the end of the log. The head is locked last, so call it just before the commit."""
         sqlite = connection.dialect.name == "sqlite"
-        run = connection.exec_driver_sql
+        run = partial(connection.exec_driver_sql, execution_options=PREPARED)
         request = request or secrets.token_hex(8)  # a command or job, which no browser asked for
         seq, head = run("select seq, mac from audit_head where id = 1" + ("" if sqlite else " for update")).one()
         head = bytes(head)

@@ -21,6 +21,7 @@ from portal.sharing.fact_queries import ANY_MOMENT, in_force
 from portal.sharing.models import CaseAccess
 from portal.sharing.rules import Viewer
 from portal.store import transaction
+from portal.store.base import PREPARED
 
 MOST = 20
 CLOSE = 40  # children held against what was typed
@@ -162,7 +163,7 @@ def agencies_of(session: Session, sectors: tuple[Sector, ...], now: datetime) ->
     return [(row.id, Choice(row.number, row.name, row.phone, row.sector)) for row in rows]
 
 
-_JOINED = (
+JOINED = (
     select(Agency.id, Agency.number, Agency.name, Agency.phone, Agency.sector)
     .where(
         Agency.id.in_(
@@ -172,12 +173,13 @@ _JOINED = (
         )
     )
     .order_by(Agency.name_key, Agency.id)
+    .execution_options(**PREPARED)
 )
 
 
 def joined_agencies(session: Session, case: int, now: datetime) -> list[tuple[int, Choice]]:
     """The agencies that are let into a case today, by name, with their keys."""
-    rows = transaction.columns(session, _JOINED, {"case": case, "now": now})
+    rows = transaction.columns(session, JOINED, {"case": case, "now": now})
     return [(row.id, Choice(row.number, row.name, row.phone, row.sector)) for row in rows]
 
 

@@ -10,17 +10,18 @@ from sqlalchemy import bindparam, select
 from portal.people.models import Agency, Seat
 from portal.people.rules import Role
 from portal.sharing.rules import InformationClass
+from portal.store.base import PREPARED
 from portal.store.sealed import Envelope
 
 # Whether it prosecutes is asked of every agency at once: asked when it matters, the number of statements would tell of a hidden one.
 PROSECUTES = Agency.id.in_(select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value))
-AGENCIES = select(Agency.id, Agency.number, Agency.name, Agency.sector, PROSECUTES.label("prosecutes")).order_by(Agency.id)  # fmt: skip
+AGENCIES = select(Agency.id, Agency.number, Agency.name, Agency.sector, PROSECUTES.label("prosecutes")).order_by(Agency.id).execution_options(**PREPARED)  # fmt: skip
 
 
 @cache
 def entries_of(model: Any, superseded_too: bool) -> Any:
     """What agencies recorded of a case in a table, the keeper's first; what was corrected since only if asked."""
-    found = select(model).where(model.case_id == bindparam("case"))
+    found = select(model).where(model.case_id == bindparam("case")).execution_options(**PREPARED)
     if not superseded_too:
         found = found.where(model.superseded_at.is_(None))
     return found.order_by(model.agency_id != bindparam("owner"), model.recorded_at, model.id)
@@ -36,13 +37,15 @@ def fields_of(model: Any, information_class: InformationClass) -> tuple[tuple[st
 @cache
 def pairs_of(model: Any, key: str, value: str) -> Any:
     """Two columns of a case's rows in a table: whose they are, and the value."""
-    return select(getattr(model, key), getattr(model, value)).where(model.case_id == bindparam("case"))
+    found = select(getattr(model, key), getattr(model, value)).where(model.case_id == bindparam("case"))
+    return found.execution_options(**PREPARED)
 
 
 @cache
 def of_case(model: Any) -> Any:
     """Every row of a case in a table, oldest first."""
-    return select(model).where(model.case_id == bindparam("case")).order_by(model.recorded_at, model.id)
+    found = select(model).where(model.case_id == bindparam("case")).order_by(model.recorded_at, model.id)
+    return found.execution_options(**PREPARED)
 
 
 @cache
@@ -51,4 +54,5 @@ def plain_of_case(model: Any) -> Any:
     table = model.__table__
     if any(isinstance(column.type, Envelope) for column in table.columns):
         raise ValueError(f"{table.name} holds encrypted columns: of_case")
-    return select(*table.c).where(table.c.case_id == bindparam("case")).order_by(table.c.recorded_at, table.c.id)
+    found = select(*table.c).where(table.c.case_id == bindparam("case")).order_by(table.c.recorded_at, table.c.id)
+    return found.execution_options(**PREPARED)

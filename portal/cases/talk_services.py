@@ -7,23 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
 from portal.cases.once_services import sent_before
-from portal.cases.report_queries import joined_agencies
+from portal.cases.report_queries import JOINED
 from portal.cases.report_rules import Choice
+from portal.cases.row_queries import PROSECUTES
 from portal.cases.talk_models import Comment, CommentAudience
 from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
 from portal.people.draft_rules import Ticket
 from portal.people.draft_services import drop_sent
-from portal.people.models import Seat
-from portal.people.queries import prosecutors
-from portal.people.rules import Role, Sector
+from portal.people.models import Agency, Seat
+from portal.people.rules import Sector
 from portal.sharing.act_rules import HAS_LEADS, SPEAKS, Act
 from portal.sharing.fact_queries import ANY_MOMENT, in_force
 from portal.sharing.queries import Held, case_for, own_identity_only
@@ -89,16 +89,15 @@ def show_audiences(viewer: Viewer, case: str, now: datetime) -> TalkPage | None:
 
 
 def _page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime) -> TalkPage:
-    prosecuting, levels = prosecutors(session), held.decision.levels
+    levels = held.decision.levels
     joined = [
-        (agency, choice)
-        for agency, choice in joined_agencies(session, held.key, now)
-        if choice.sector != Sector.COURT.value
-        and (agency == viewer.agency or partner_known(levels, Sector(choice.sector), agency in prosecuting))
+        row
+        for row in transaction.columns(session, _HEARERS, {"case": held.key, "now": now})
+        if row.sector != Sector.COURT.value
+        and (row.id == viewer.agency or partner_known(levels, Sector(row.sector), row.prosecutes))
     ]
-    others = {agency: choice for agency, choice in joined if agency != viewer.agency}
-    people = _people(session, [agency for agency, _ in joined], SPEAKS, now)
-    others = {agency: choice for agency, choice in others.items() if people.get(agency)}
+    others = {row.id: row for row in joined if row.id != viewer.agency and row.people}
+    people = {row.id: row.people for row in joined}
 
     def audience(name: str, words: str, keys: set[int]) -> Audience:
         heard = [others[agency] for agency in others if agency in keys]
@@ -117,23 +116,20 @@ def _page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime
     partners = {agency for agency, choice in others.items() if choice.sector not in NOT_PARTNERS}
     if len(partners) > 1:
         found.append(audience(PARTNERS, "All partners (never the court, never counsel)", partners))
-    police = next((choice for _, choice in joined if choice.sector == Sector.LAW_ENFORCEMENT.value), None)
+    police = next((row for row in joined if row.sector == Sector.LAW_ENFORCEMENT.value), None)
     dates = InformationClass.IDENTITY in levels and not own_identity_only(viewer.role)
-    return TalkPage(case, tuple(found), police, viewer.role in HAS_LEADS, dates and held.closed)
+    telephone = Choice(police.number, police.name, police.phone, police.sector) if police else None
+    return TalkPage(case, tuple(found), telephone, viewer.role in HAS_LEADS, dates and held.closed)
 
 
-_PEOPLE = (
-    select(Seat.agency_id, func.count(func.distinct(Seat.person_id)))
-    .where(Seat.agency_id.in_(bindparam("agencies", expanding=True)), Seat.role.in_(bindparam("roles", expanding=True)))
-    .where(in_force(Seat, ANY_MOMENT))
-    .group_by(Seat.agency_id)
+# The agencies of a case, each with how many people hold a seat there that may read comments, and whether it prosecutes.
+_HEARERS = JOINED.add_columns(
+    PROSECUTES.label("prosecutes"),
+    select(func.count(func.distinct(Seat.person_id)))
+    .where(Seat.agency_id == Agency.id, Seat.role.in_(sorted(SPEAKS)), in_force(Seat, ANY_MOMENT))
+    .scalar_subquery()
+    .label("people"),
 )
-
-
-def _people(session: Session, agencies: list[int], roles: frozenset[Role], now: datetime) -> dict[int, int]:
-    """How many people of each agency hold a seat that may read comments."""
-    rows = transaction.columns(session, _PEOPLE, {"agencies": agencies, "roles": sorted(roles), "now": now})
-    return {row[0]: row[1] for row in rows}
 
 
 def add_comment(

@@ -23,6 +23,7 @@ from portal.people.models import (
 from portal.people.rules import Role, Sector
 from portal.sharing.rules import Viewer
 from portal.store import transaction
+from portal.store.base import PREPARED
 from portal.store.types import UTCDateTime
 
 
@@ -133,6 +134,7 @@ _SESSION = (
         SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None), Person.disabled_at.is_(None),
         link_holds(),
     )
+    .execution_options(**PREPARED)
 )  # fmt: skip
 _PROSECUTORS = select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value)
 _AGREEMENT = select(_agreed(bindparam("agency")))

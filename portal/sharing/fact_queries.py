@@ -18,6 +18,7 @@ from portal.sharing import rules
 from portal.sharing.models import CaseAccess, RecordedAuthority
 from portal.sharing.rules import Authority, Facts, InformationClass
 from portal.store import transaction
+from portal.store.base import PREPARED
 from portal.store.row_security import present_statement
 from portal.store.sealed import cipher
 from portal.store.types import UTCDateTime
@@ -35,8 +36,10 @@ def in_force(model: Any, now: datetime) -> ColumnElement[bool]:
 
 # Asked with every case that is taken in hand, so each is made once; with the table that must have a row of the case.
 _CASE: Any = bindparam("case")
-_KINDS = select(CaseEvent.id, CaseEvent.kind, CaseEvent.private_kind).where(
-    CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None)
+_KINDS = (
+    select(CaseEvent.id, CaseEvent.kind, CaseEvent.private_kind)
+    .where(CaseEvent.case_id == _CASE, CaseEvent.superseded_at.is_(None))
+    .execution_options(**PREPARED)
 )
 _FACTS: dict[str, tuple[Any, Any]] = {
     "receiving": (
@@ -103,12 +106,13 @@ _FACTS: dict[str, tuple[Any, Any]] = {
         .order_by(RecordedAuthority.id),
     ),
 }
+_FACTS = {name: (table, statement.execution_options(**PREPARED)) for name, (table, statement) in _FACTS.items()}
 _SEALED_TO = (
     select(OrderNaming.party)
     .join(Order, Order.id == OrderNaming.order_id)
     .where(OrderNaming.order_id == bindparam("sealed_by"), in_force(Order, ANY_MOMENT))
 )
-_PRESENT = text("select homeward_present(:case)")
+_PRESENT = text("select homeward_present(:case)").execution_options(**PREPARED)
 _PRESENT_ON_SQLITE = text(present_statement(":case"))
 
 

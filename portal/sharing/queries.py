@@ -31,6 +31,7 @@ from portal.sharing.rules import (
     visibility,
 )
 from portal.store import transaction
+from portal.store.base import PREPARED
 from portal.store.row_security import LINKS, PROBED
 
 
@@ -130,8 +131,10 @@ def case_for(session: Session, viewer: Viewer, act: Act, number: str, now: datet
 
 @cache
 def _case_statement(role: Role) -> Any:
-    return select(Case.id, Case.number, Case.agency_id, Case.sealed_by, Case.closed_at).where(
-        Case.number == bindparam("number"), visible_cases(any_viewer(role), ANY_MOMENT)
+    return (
+        select(Case.id, Case.number, Case.agency_id, Case.sealed_by, Case.closed_at)
+        .where(Case.number == bindparam("number"), visible_cases(any_viewer(role), ANY_MOMENT))
+        .execution_options(**PREPARED)
     )
 
 

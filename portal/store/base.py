@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy import BigInteger, Engine, Integer, MetaData, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMES = {
@@ -69,21 +72,51 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 5}, "hide_parameters": True, "pool_use_lifo": True}
-    # A generic plan on a skewed filter is far dearer than planning anew, so statements are never prepared.
+    # A generic plan on a skewed filter is far dearer than planning anew, so none is prepared for being asked often.
     return {
-        "connect_args": {"prepare_threshold": None, "options": "-c lock_timeout=5000"},  # as long as SQLite waits
-        "pool_pre_ping": True,
+        "connect_args": {"prepare_threshold": 1 << 30, "options": "-c lock_timeout=5000"},  # as long as SQLite waits
         "pool_size": 5,
         "pool_use_lifo": True,
         "hide_parameters": True,
     }
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Set every connection up: pragmas and explicit transactions on SQLite."""
-    if engine.dialect.name != "sqlite":
-        return
+# The options of a statement that finds its rows by one key: PostgreSQL plans it once a connection.
+PREPARED: dict[str, Any] = {"prepared": True}
 
+
+def prepare_engine(engine: Engine) -> None:
+    """Set every connection up: pragmas and explicit transactions on SQLite; on PostgreSQL what is prepared, and that no dead one is used."""
+    (_prepare_sqlite if engine.dialect.name == "sqlite" else _prepare_postgresql)(engine)
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "checkout")
+    def _alive(connection: Any, _record: Any, _proxy: Any) -> None:
+        # A server that ends a connection says so on it, and says nothing else to one that waits: looking costs no
+        # round trip, which SQLAlchemy's own pre-ping would cost each transaction. The pool then connects anew.
+        asked = poll()
+        asked.register(connection.fileno(), POLLIN)
+        if asked.poll(0):
+            raise DisconnectionError
+
+    @event.listens_for(engine, "do_execute")
+    def _once_planned(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+        if not context.execution_options.get("prepared"):
+            return False
+        cursor.execute(statement, parameters, prepare=True)
+        return True
+
+    @event.listens_for(engine, "rollback")
+    def _read_is_over(connection: Connection) -> None:
+        # psycopg forgets all it has prepared when something is undone; of what could write nothing, nothing need be.
+        driver: Any = connection.connection.driver_connection
+        read_only = connection.get_execution_options().get("postgresql_readonly")
+        if read_only and driver.info.transaction_status == TransactionStatus.INTRANS:
+            driver.commit()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None

@@ -9,9 +9,13 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from portal.store.base import db
+from portal.store.base import PREPARED, db
 
-ONE_WRITER = text("select pg_advisory_xact_lock(7042)")  # let go by the commit or rollback; 7041 is the migrations'
+# Let go by the commit or rollback; 7041 is the migrations'.
+ONE_WRITER = text("select pg_advisory_xact_lock(7042)").execution_options(**PREPARED)
+WHOSE_EYES = text(
+    "select set_config('homeward.seat', :seat, true), set_config('homeward.agency', :agency, true)"
+).execution_options(**PREPARED)
 
 
 class Actor(Protocol):
@@ -113,13 +117,16 @@ def act_as(actor: Actor | None) -> None:
     current = session()
     if wire(current).dialect.name != "postgresql":
         return
+    # What the database was told ends with its transaction: a new one knows nobody, and the same need not be told twice.
+    here = current.get_transaction()
+    told, wanted = current.info.get("told"), None if actor is None else (actor.seat_key, actor.agency_key)
+    if wanted == (told[1] if told is not None and told[0] is here else None):
+        return
     # Row-level security asks for the seat alone and looks its agency up: what a caller says of its agency opens nothing.
     # The agency stands beside it for whoever reads the server's own sessions and logs.
-    seat, agency = ("", "") if actor is None else (str(actor.seat_key), str(actor.agency_key))
-    current.execute(
-        text("select set_config('homeward.seat', :seat, true), set_config('homeward.agency', :agency, true)"),
-        {"seat": seat, "agency": agency},
-    )
+    seat, agency = ("", "") if wanted is None else map(str, wanted)
+    current.execute(WHOSE_EYES, {"seat": seat, "agency": agency})
+    current.info["told"] = (here, wanted)
 
 
 @contextmanager
@@ -227,10 +234,7 @@ def read(actor: Actor | None, *, goes_on: bool = False) -> Iterator[Session]:
     if not (current.info.pop("goes_on", False) and current.in_transaction()):
         current.rollback()
         current.info["wire"] = current.connection(execution_options=one_moment(current))
-        if actor is not None:  # a new transaction knows nobody
-            act_as(actor)
-    else:
-        act_as(actor)
+    act_as(actor)
     try:
         yield current
     except BaseException:

@@ -193,3 +193,48 @@ def test_one_acts_at_a_time_and_who_reads_does_not_wait(app):
                 assert "lock timeout" in str(in_thread(app, keep_house))
         transaction.end()
         assert in_thread(app, act_at_once) is None, "the lock ends with its transaction"
+
+
+def test_the_database_is_told_whose_eyes_once_a_transaction_and_anew_when_they_change(app, engine_name):
+    if engine_name != "postgresql":
+        return
+    ask = text("select current_setting('homeward.seat', true)")
+    other = Viewer(7, 8, 9, Sector.CHILD_WELFARE, Role.CASEWORKER)
+    with app.app_context():
+        seen = statements(app)
+        with transaction.write(None) as session:
+            assert session.execute(ask).scalar() in ("", None)
+            for viewer, seat in ((VIEWER, "2"), (VIEWER, "2"), (other, "8"), (None, ""), (VIEWER, "2")):
+                with transaction.read(viewer):
+                    assert session.execute(ask).scalar() == seat
+            record(VIEWER, "agency:edit", Outcome.DONE)
+        assert sum("set_config" in statement for statement in seen) == 4
+        for _ in range(2):  # a transaction that was undone took with it what it was told
+            with pytest.raises(ZeroDivisionError), transaction.read(VIEWER) as session:
+                assert session.execute(ask).scalar() == "2"
+                raise ZeroDivisionError
+        assert sum("set_config" in statement for statement in seen) == 6
+
+
+def test_a_connection_that_the_server_has_ended_is_not_used(app, engine_name, request):
+    if engine_name != "postgresql":
+        return
+    pids = []
+    with app.app_context():
+        for _ in range(2):
+            with transaction.read(VIEWER) as session:
+                pids.append(session.execute(text("select pg_backend_pid()")).scalar_one())
+            request.getfixturevalue("cluster").run(f"select pg_terminate_backend({pids[-1]}, 5000)")
+    assert pids[0] != pids[1]
+
+
+def test_what_is_asked_by_key_stays_planned_after_a_read_and_nothing_else_is(app, engine_name):
+    if engine_name != "postgresql":
+        return
+    kept = text("select count(*), sum(generic_plans + custom_plans) from pg_prepared_statements")
+    with app.app_context():
+        counts = []
+        for _ in range(9):  # more than psycopg's own threshold: the question itself is not among them
+            with transaction.read(VIEWER) as session:
+                counts.append(tuple(session.execute(kept).one()))
+        assert counts == [(1, turn) for turn in range(1, 10)]

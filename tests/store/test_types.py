@@ -118,4 +118,3 @@ def test_the_app_role_is_nobody_special(app, engine_name):
             text("select count(*) from pg_tables where schemaname = 'public' and tableowner = current_user")
         ).scalar()
         assert owned == 0
-        assert connection.connection.driver_connection.prepare_threshold is None
