@@ -37,7 +37,7 @@ from portal import create_app
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.record_models import IDENTITY_WORDS, Identity
 from portal.cases.talk_models import Comment, CommentAudience
-from portal.cases.talk_services import mark_of
+from portal.cases.talk_rules import mark_of
 from portal.config import make_keys, read_settings
 from portal.people.models import SignInSession
 from portal.people.rules import Role

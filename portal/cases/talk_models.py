@@ -22,7 +22,9 @@ class Comment(CaseRow):
 
     __tablename__ = "comment"
     __table_args__ = (Index("uq_comment_case_id_once_key", "case_id", "once_key", unique=True),)
+    number: Mapped[str] = mapped_column(String(12), unique=True, default=new_number, info=STRUCTURE)
     seat_id: Mapped[int] = link("seat.id", index=False)
+    answers_id: Mapped[int | None] = link("comment.id", nullable=True, index=False)
     all_partners: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)
     comment_text: Mapped[str] = fact(C.COMMENTS, "Comment", 8000)
     once_key: Mapped[str | None] = once_key()
@@ -36,6 +38,16 @@ class CommentAudience(Model):
     case_id: Mapped[int] = link("cases.id")
     comment_id: Mapped[int] = link("comment.id")
     agency_id: Mapped[int] = link("agency.id", index=False)
+
+
+class CommentChange(CaseRow):
+    """What a comment says since, or that it was taken back; the comment's own row keeps what was said first."""
+
+    __tablename__ = "comment_change"
+    comment_id: Mapped[int] = link("comment.id")
+    seat_id: Mapped[int] = link("seat.id", index=False)
+    taken_back: Mapped[bool] = mapped_column(Boolean, default=False, info=STRUCTURE)
+    comment_text: Mapped[str | None] = fact(C.COMMENTS, "Comment", 8000)
 
 
 class Lead(CaseRow):

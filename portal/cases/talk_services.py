@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,6 +14,7 @@ from portal.cases.report_queries import JOINED
 from portal.cases.report_rules import Choice
 from portal.cases.row_queries import PROSECUTES
 from portal.cases.talk_models import Comment, CommentAudience
+from portal.cases.talk_rules import CHANGED, NOT_PARTNERS, OWN, PARTNERS, SECTOR_WORDS, Audience, TalkPage, mark_of
 from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -30,51 +28,6 @@ from portal.sharing.queries import Held, case_for, own_identity_only
 from portal.sharing.rules import InformationClass, Viewer, partner_known
 from portal.store import transaction
 
-OWN, PARTNERS = "own", "partners"
-SECTOR_WORDS: dict[Sector, str] = {
-    Sector.CHILD_WELFARE: "Child welfare in this case",
-    Sector.JUVENILE_JUSTICE: "Juvenile justice in this case",
-    Sector.LAW_ENFORCEMENT: "Law enforcement in this case",
-    Sector.CLEARINGHOUSE: "Clearinghouses in this case",
-    Sector.PROVIDER: "Providers in this case",
-    Sector.TRIBE: "The child's tribe",
-    Sector.COUNSEL: "Counsel in this case",
-}
-CHANGED = "Who reads this has changed meanwhile; choose again. Your words are kept."
-NOT_PARTNERS = frozenset({Sector.COURT.value, Sector.COUNSEL.value})
-
-
-@dataclass(frozen=True)
-class Audience:
-    """A choice of audience: its name in the form, its words, its agencies, how many people that is, and the mark of which agencies these are."""
-
-    name: str
-    words: str
-    agencies: tuple[str, ...]
-    people: int
-    keys: frozenset[int]
-    mark: str
-
-
-def mark_of(numbers: Iterable[str]) -> str:
-    """A digest of which agencies these are besides the author's, by their public numbers in any order: what a form carries of whom it showed."""
-    return hashlib.sha256(" ".join(sorted(numbers)).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class TalkPage:
-    """What may be chosen before writing: audiences, the narrowest first; the investigating agency with its telephone number; whether the case is closed."""
-
-    case: str
-    audiences: tuple[Audience, ...]
-    police: Choice | None
-    may_lead: bool
-    closed: bool = False  # known where the case's dates are the viewer's
-
-    def find(self, name: str) -> Audience | None:
-        """The audience of this name, None where it may not be chosen."""
-        return next((audience for audience in self.audiences if audience.name == name), None)
-
 
 def show_audiences(viewer: Viewer, case: str, now: datetime) -> TalkPage | None:
     """The audiences of a case for this viewer; None where the case is not there for them."""
@@ -82,13 +35,14 @@ def show_audiences(viewer: Viewer, case: str, now: datetime) -> TalkPage | None:
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
         if held is not None:
-            page = _page(session, viewer, case, held, now)
+            page = talk_page(session, viewer, case, held, now)
     reading(viewer, Act.COMMENT_ADD, Outcome.READ if page else Outcome.REFUSED, object_kind="case", object_number=case,
             case=held.key if held else None, reason="" if page else "not found")  # fmt: skip
     return page
 
 
-def _page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime) -> TalkPage:
+def talk_page(session: Session, viewer: Viewer, case: str, held: Held, now: datetime) -> TalkPage:
+    """Who may read a comment of the viewer on a case in hand."""
     levels = held.decision.levels
     joined = [
         row
@@ -153,21 +107,29 @@ def add_comment(
             old, key = sent_before(session, Comment, viewer, held, once, (audience, seen), text)
             again = old is not None  # though its audience changed since: it was sent to those who stood above it
             if not again:
-                chosen = _page(session, viewer, case, held, now).find(audience)
+                chosen = talk_page(session, viewer, case, held, now).find(audience)
                 if chosen is None or chosen.mark != seen:
                     raise NotRecorded("audience", CHANGED)
-                _keep_comment(session, viewer, held, chosen, text, key, now)
+                keep_comment(session, viewer, held, chosen, text, key, now)
             drop_sent(session, viewer, draft)
-        _log(viewer, Act.COMMENT_ADD, case, held, again)
+        log_comment(viewer, Act.COMMENT_ADD, case, held, again)
     if held is None:
         raise NotThere
 
 
-def _keep_comment(
-    session: Session, viewer: Viewer, held: Held, chosen: Audience, text: str, key: str | None, now: datetime
+def keep_comment(
+    session: Session,
+    viewer: Viewer,
+    held: Held,
+    chosen: Audience,
+    text: str,
+    key: str | None,
+    now: datetime,
+    answers: int | None = None,
 ) -> None:
+    """Write a comment and its audience, and have the audience told; `answers` is the key of the comment that it answers."""
     comment = Comment(
-        case_id=held.key, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat,
+        case_id=held.key, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat, answers_id=answers,
         all_partners=chosen.name == PARTNERS, comment_text=text, once_key=key,
     )  # fmt: skip
     session.add(comment)
@@ -178,7 +140,8 @@ def _keep_comment(
     tell(session, Kind.COMMENT, told, by=viewer, now=now, case=held.key, item=comment.id)
 
 
-def _log(viewer: Viewer, act: Act, case: str, held: Held | None, again: bool) -> None:
+def log_comment(viewer: Viewer, act: Act, case: str, held: Held | None, again: bool) -> None:
+    """One line of the log: kept, refused, or sent already."""
     kept = held is not None and not again
     record(viewer, act, Outcome.DONE if kept else Outcome.REFUSED, object_kind="case", object_number=case,
            case=held.key if held else None, reason="not found" if held is None else "sent already" if again else "")  # fmt: skip

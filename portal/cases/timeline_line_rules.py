@@ -8,6 +8,7 @@ from datetime import datetime
 
 from portal.cases.request_rules import RequestView, Standing
 from portal.cases.rules import CLASS_NAME, Fact, Record, Section
+from portal.cases.talk_rules import ANSWER
 from portal.cases.timeline_rules import Joined, Kind, Line, Reading, Said, in_turn
 from portal.clocks.state_rules import State
 from portal.outgoing.poster_rules import Asked, Copy, Party
@@ -171,9 +172,53 @@ def _talk(information_class: C, record: Record) -> list[Line]:
     return [_line(record, kind, record.at, TALK[information_class], said, information_class)] if said else []
 
 
+def _comment(information_class: C, record: Record) -> list[Line]:
+    """What was said, each correction beside what it corrects; of what was taken back that it was there, and when it no longer was."""
+    what = "Comment answered" if record.state == ANSWER else "Comment"
+    if record.until is not None:
+        first = _line(record, Kind.TALK, record.at, what, (), information_class, replaced=record.until)
+        return [
+            first,
+            _line(
+                record,
+                Kind.TALK,
+                record.until,
+                "Comment taken back",
+                (),
+                information_class,
+                more="back",
+                recorded=False,
+            ),
+        ]
+    wordings = [*record.before[::-1], record]
+    found = []
+    for turn, wording in enumerate(wordings):
+        before = wordings[turn - 1] if turn else None
+        at = before.until if before is not None and before.until else record.at
+        said = tuple(
+            Said(fact.label, fact.value, before.get(fact.name) if before else None, changed=before is not None)
+            for fact in wording.known
+        )
+        named = "Comment corrected" if before else what
+        found.append(
+            _line(
+                replace(record, at=at),
+                Kind.TALK,
+                at,
+                named,
+                said,
+                information_class,
+                more=str(turn),
+                replaced=wording.until,
+            )
+        )
+    return found if record.known else []
+
+
 _OF_CLASS: dict[C, Callable[[C, Record], list[Line]]] = {
     **dict.fromkeys((C.ORDERS, C.FILINGS, C.HELD, C.SEALED), _document),
     **dict.fromkeys(TALK, _talk),
+    C.COMMENTS: _comment,
 }
 
 

@@ -380,6 +380,11 @@ class CaseWriter:
             Comment, hours=8, seat_id=seat, comment_text="The aunt is afraid to talk at home; call her at work."
         )
         self.link(CommentAudience, comment_id=comment.id, agency_id=self.key("police"))
+        answer = self.add(
+            Comment, agency=self.key("police"), hours=8.5, seat_id=self.world.seats[Role.DETECTIVE.value].id, answers_id=comment.id,
+            comment_text="Called at noon. She will meet us at her work tomorrow.",
+        )  # fmt: skip
+        self.link(CommentAudience, comment_id=answer.id, agency_id=comment.agency_id)
         lead = self.add(
             Lead, hours=9, lead_text="A friend says that the child may be near the Fourth Street bus station."
         )

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     STILL_MISSING = "still_missing"
     LEAD = "lead"
     COMMENT = "comment"
+    COMMENT_CHANGED = "comment_changed"
     REQUEST_ASKED = "request_asked"
     REQUEST_ANSWERED = "request_answered"
     REQUEST_WITHDRAWN = "request_withdrawn"
@@ -83,6 +84,7 @@ TELLING: dict[Kind, Telling] = {
     Kind.STILL_MISSING: Telling("A child who was said to be back is missing still", urgent=True, needs=InformationClass.IDENTITY),
     Kind.LEAD: Telling("Someone sent word on where the child may be", urgent=True, needs=InformationClass.LEADS),
     Kind.COMMENT: Telling("A partner wrote a comment to your agency", needs=InformationClass.COMMENTS),
+    Kind.COMMENT_CHANGED: Telling("A partner corrected a comment to your agency, or took it back", needs=InformationClass.COMMENTS),
     Kind.REQUEST_ASKED: Telling("A partner asks your agency a question, with a time for the answer", needs=InformationClass.COMMENTS),
     Kind.REQUEST_ANSWERED: Telling("A question of your agency was answered, or its answer corrected", needs=InformationClass.COMMENTS),
     Kind.REQUEST_WITHDRAWN: Telling("A partner withdrew a question to your agency", needs=InformationClass.COMMENTS),

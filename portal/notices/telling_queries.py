@@ -207,7 +207,7 @@ def standing(session: Session, viewer: Viewer, notice: Notice, now: datetime) ->
 def _item(session: Session, viewer: Viewer, held: Held, notice: Notice, kind: Kind, now: datetime) -> Standing:
     facts = held.facts
     audience = frozenset(target.key for target in read_targets(notice.targets) if target.kind is TargetKind.AGENCY)
-    if kind in (Kind.COMMENT, Kind.LEAD):
+    if kind in (Kind.COMMENT, Kind.COMMENT_CHANGED, Kind.LEAD):
         needs = TELLING[kind].needs
         assert needs is not None
         may = item_open(viewer, needs, facts, Item(made_by=notice.agency_id, audience=audience))

@@ -24,6 +24,8 @@ class Act(StrEnum):
     CASE_REFER = "case:refer"
     CHILD_LOOK_UP = "child:look-up"
     COMMENT_ADD = "comment:add"
+    COMMENT_CORRECT = "comment:correct"
+    COMMENT_TAKE_BACK = "comment:take-back"
     COVER_SET = "cover:set"
     DATE_PLAN = "date:plan"
     DUAL_ANSWER = "dual:answer"
@@ -128,6 +130,8 @@ CASE_ACTS = frozenset(
         Act.CASE_READ,
         Act.CASE_REFER,
         Act.COMMENT_ADD,
+        Act.COMMENT_CORRECT,
+        Act.COMMENT_TAKE_BACK,
         Act.DATE_PLAN,
         Act.DUTY_ASK,
         Act.DUTY_RECORD,
@@ -213,7 +217,7 @@ for _roles, _acts in (
     ({Role.NCMEC_ANALYST, Role.STATE_CLEARINGHOUSE_ANALYST}, {Act.REPORT_ACKNOWLEDGE}),
     (CLEARINGHOUSES, {Act.POSTER_PRINT, Act.POSTER_READ, Act.POSTER_RECALL, Act.POSTER_REQUEST}),
     (OWES, {Act.POSTER_ANSWER, Act.POSTER_READ}),
-    (SPEAKS, {Act.COMMENT_ADD}),
+    (SPEAKS, {Act.COMMENT_ADD, Act.COMMENT_CORRECT, Act.COMMENT_TAKE_BACK}),
     (HAS_LEADS, {Act.LEAD_ADD, Act.LEAD_WIDEN}),
     (ASKS, {Act.REQUEST_ANSWER, Act.REQUEST_ASK, Act.REQUEST_WITHDRAW}),
 ):

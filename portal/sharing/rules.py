@@ -106,6 +106,8 @@ NEEDS: dict[Act, InformationClass] = {
     Act.CASE_CLOSE: C.ENDANGERMENT_CIRCUMSTANCES,
     Act.CASE_REFER: C.IDENTITY,
     Act.COMMENT_ADD: C.COMMENTS,
+    Act.COMMENT_CORRECT: C.COMMENTS,  # the item itself is asked besides: whose seat wrote it
+    Act.COMMENT_TAKE_BACK: C.COMMENTS,  # the item itself is asked besides: its author's agency alone
     Act.DATE_PLAN: C.FILINGS,
     Act.DUTY_ASK: C.DUTY_LEDGER,
     Act.DUTY_RECORD: C.DUTY_LEDGER,

@@ -8,7 +8,8 @@ from portal.store import child_functions
 BY_CASE = (
     "case_docket", "custody", "compact_matter", "case_event", "identity", "description", "circumstances", "sensitive_ids",
     "placement", "health_education", "dental_dna", "substance_use", "screening_result", "screening_detail", "contacts",
-    "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience", "lead",
+    "ncic_attestation", "supervision_warrant", "recovery_plan", "earlier_episode", "comment", "comment_audience",
+    "comment_change", "lead",
     "lead_audience", "investigative_note", "court_order", "order_naming", "order_release", "filing", "service", "duty",
     "duty_note", "duty_record", "duty_relief", "planned_date", "case_answer", "case_photo", "case_access", "recorded_authority",
     "finding", "return_told", "return_step", "case_outcome", "interstate_track", "interstate_step",
@@ -29,6 +30,8 @@ PAIR = f"homeward_may_see(case_id) and ({OWN} or asked_id = (select homeward_age
 ANSWERS = f"{OWN} and exists (select 1 from information_request r where r.id = request_id and r.case_id = request_answer.case_id and r.asked_id = (select homeward_agency()))"
 # Who reads a lead, its author's agency alone says.
 WIDENS = f"homeward_may_see(case_id) and exists (select 1 from lead l where l.id = lead_id and l.case_id = lead_audience.case_id and l.{OWN})"
+# What a comment says since, its author's agency alone says.
+CORRECTS = f"homeward_may_see(case_id) and {OWN} and exists (select 1 from comment c where c.id = comment_id and c.case_id = comment_change.case_id and c.{OWN})"
 # A provider's report is there for the two agencies alone: for who sends there, for who keeps cases here.
 KEEPS_CASES = "(select homeward_role()) in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor')"
 KEEPS_OR_LOOKS = "(select homeward_role()) in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor', 'detective', 'le_supervisor')"
@@ -72,6 +75,7 @@ INSERTS = {
     "information_request": f"homeward_may_see(case_id) and {OWN}",
     "request_answer": ANSWERS,
     "lead_audience": WIDENS,
+    "comment_change": CORRECTS,
     LINKS: f"{BOTH} and {OWN} and {KEEPS_OR_LOOKS}",
     "provider_report": SENDS,
     "provider_report_entry": f"{OWN} and exists (select 1 from provider_report r where r.id = report_id and r.{SENDS})",

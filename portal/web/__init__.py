@@ -45,6 +45,7 @@ from portal.web.signin.kept_views import kept_views
 from portal.web.signin.provider_views import provider_views
 from portal.web.signin.views import signin_views
 from portal.web.talk.lead_views import lead_views
+from portal.web.talk.thread_views import thread_views
 from portal.web.talk.views import talk_views
 from portal.web.timeline.views import timeline_views
 
@@ -64,7 +65,7 @@ def open_web(app: Flask) -> None:
     addresses.add_converters(app)
     for views in (
         home_views, inbox_views, signin_views, provider_views, people_views, contact_views, identity_views, case_views, report_views, duty_views, relief_views, return_views, interview_views, entry_views, date_views, filing_views, partner_views,
-        talk_views, lead_views, request_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
+        talk_views, lead_views, thread_views, request_views, resource_views, meeting_views, item_views, on_call_views, cover_views, calendar_views, sheet_views, audit_views,
         rule_views, draft_views, photo_views, roster_views, call_views, kept_views, interstate_views, poster_views, timeline_views,
         provider_report_views, received_views, merge_views, dual_views, link_views,
     ):  # fmt: skip

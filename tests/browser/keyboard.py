@@ -53,7 +53,7 @@ class Keyboard:
         )
         self.page.keyboard.press("Space")
         for _ in range(radios.count()):
-            if self.page.locator(f"input[type=radio][name={group}][value={value}]").is_checked():
+            if self.page.locator(f"input[type=radio][name={group}][value='{value}']").is_checked():
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{value} of {group} cannot be chosen with arrows")

@@ -37,6 +37,7 @@ from tests.cases.duty_canaries import plant_duties
 from tests.cases.link_canaries import plant_earlier, plant_links
 from tests.cases.report_canaries import plant_reports
 from tests.cases.roster_canaries import plant_roster
+from tests.cases.talk_canaries import plant_changes
 from tests.cases.worlds import LONG_AGO, PAST, CaseMaker, Place, add_agency
 
 
@@ -66,6 +67,7 @@ class Planter:
         plant_reports(self)
         plant_links(self)
         plant_earlier(self)
+        plant_changes(self)
         return self.case, self.found
 
     def _relations(self) -> Docket:

@@ -13,7 +13,7 @@ from portal.cases.merge_models import ChildMerge
 from portal.cases.models import Case, CaseEvent, Child
 from portal.cases.provider_report_models import ProviderReport
 from portal.cases.request_models import InformationRequest
-from portal.cases.talk_models import Lead
+from portal.cases.talk_models import Comment, Lead
 from portal.clocks.models import Duty, DutyRelief, PackAdoption
 from portal.clocks.pack_adapters import library_text
 from portal.clocks.recompute_services import refresh
@@ -156,6 +156,10 @@ class World:
             Lead, case_id=case.id, agency_id=worker.agency.id, recorded_at=PAST, lead_text="At the station."
         )
         self.lead = lead.number
+        said = maker.add(
+            Comment, case_id=case.id, agency_id=worker.agency.id, seat_id=worker.seat.id, recorded_at=PAST, comment_text="Said."
+        )  # fmt: skip
+        self.comment = said.number
         maker.add(
             PosterRequest, case_id=case.id, agency_id=analyst.agency.id, recorded_at=PAST, seat_id=analyst.seat.id, digest="0" * 64
         )  # fmt: skip
@@ -322,6 +326,7 @@ class World:
             .replace("<number:agency>", self.joined)
             .replace("<number:lead>", self.lead)
             .replace("<number:link>", self.tied)
+            .replace("<number:comment>", self.comment)
             .replace("<number:case>", self.case)
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from portal.cases.talk_services import mark_of
+from portal.cases.talk_rules import mark_of
 from tests.meetings.scenes import AHEAD
 from tests.people.factories import PASSWORD
 
@@ -241,6 +241,12 @@ FORMS = {
     ),
     "/cases/<number:number>/comments/new": ("caseworker", "", {"where": ("no", 0), "audience": ("own", 24), "text": ("A comment.", 8000)}, ("text",)),
     "/cases/<number:number>/comments": ("caseworker", "comments/new", {"audience": ("own", 24), "shown": (mark_of(()), 16), "text": ("A comment.", 8000), "once": ("1", 12)}, ("once",)),
+    "/cases/<number:number>/comments/<number:comment>": (
+        "caseworker", "", {"readers": (mark_of(()), 16), "text": ("An answer.", 8000), "once": ("1", 12)}, ("once",),
+    ),
+    "/cases/<number:number>/comments/<number:comment>/correct": (
+        "caseworker", "", {"turn": ("1", 6), "text": ("Other words.", 8000)}, (),
+    ),
     "/cases/<number:number>/leads": ("caseworker", "comments/new", {"text": ("A lead.", 8000), "also": ("", 0), "once": ("1", 12)}, ("also", "once")),
     "/cases/<number:number>/leads/wider": ("caseworker", "", {"also": ("", 0), "text": ("A lead.", 8000), "step": ("choose", 10)}, ("also", "text", "step")),
     "/cases/<number:number>/leads/<number:lead>/wider": (
@@ -330,6 +336,7 @@ FORMS = {
 }  # fmt: skip
 # Buttons: a token and at most a number that the page itself made; a wrong one is an error page.
 BUTTONS = {
+    "/cases/<number:number>/comments/<number:comment>/take-back": "/home",
     "/cases/<number:number>/requests/<number:asked>/withdraw": "/home",
     "/kept/<number:number>": "/home",
     "/drafts/<number:number>": "/home",

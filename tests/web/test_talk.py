@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from portal.cases.models import Case, CaseEvent
 from portal.cases.talk_models import Comment, CommentAudience, Lead, LeadAudience
-from portal.cases.talk_services import CHANGED
+from portal.cases.talk_rules import CHANGED
 from portal.notices.models import Notice
 from portal.people.models import Agency
 from portal.people.rules import Role, Sector

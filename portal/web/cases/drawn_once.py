@@ -32,6 +32,8 @@ OF_THE_CASE = frozenset(
         InformationClass.SUPERVISION_WARRANT,
     }
 )
+# What they draw of what they hold leads to the case.
+HANDED = OF_THE_CASE | {InformationClass.COMMENTS}
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Drawn:
     sheets: tuple[SheetKind, ...]
     carries: bool
     of_the_case = OF_THE_CASE
+    handed = HANDED
 
     @property
     def contents(self) -> str:

@@ -27,6 +27,21 @@ class CommentForm(Form):
     once = once_field()
 
 
+class AnswerForm(Form):
+    """An answer to a comment; `readers` is the mark of the agencies that were shown above it."""
+
+    readers = OneLine("Who reads the answer", 16, (DataRequired("Look who reads the answer, then send it again."),))
+    text = Area("Your answer", 8000, (DataRequired("Write the answer."),))
+    once = once_field()
+
+
+class CorrectForm(Form):
+    """What a comment says from now on; `turn` is that of the words that were shown."""
+
+    turn = OneLine("Which words were shown", 6, (DataRequired("Look at the words that stand, then send it again."),))
+    text = Area("What it says from now on", 8000, (DataRequired("Write what it says from now on, or take it back."),))
+
+
 class LeadForm(Form):
     """Word on where the child may be."""
 

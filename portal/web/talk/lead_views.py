@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from portal.cases import lead_services as leads
 from portal.cases import talk_services as talk
 from portal.cases.lead_rules import LeadPage, people_of
+from portal.cases.talk_rules import TalkPage
 from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
 from portal.web import drafts, errors
@@ -18,9 +19,7 @@ from portal.web.talk.forms import LeadForm, WidenForm, WiderForm
 lead_views = Blueprint("leads", __name__)
 
 
-def lead_box(
-    number: str, page: talk.TalkPage, form: LeadForm, status: int = 200, readers: LeadPage | None = None
-) -> Any:
+def lead_box(number: str, page: TalkPage, form: LeadForm, status: int = 200, readers: LeadPage | None = None) -> Any:
     """The page of a lead: whom to call, who reads it, the box; for a role that keeps no leads the number to call alone.
 
     `readers` where they were looked up already.

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from portal.cases import talk_services as talk
+from portal.cases.talk_rules import CHANGED
 from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
 from portal.web import drafts, errors
@@ -65,5 +66,5 @@ def comment(number: str) -> Any:
     if chosen is not None and chosen.mark == form.shown.data and not changed:
         return render_template("talk/comment.html", form=form, page=page, audience=chosen), status
     choose = AudienceForm(formdata=None, data={"where": "no", "text": form.text.data})
-    choose.fail("audience", talk.CHANGED)
+    choose.fail("audience", CHANGED)
     return render_template("talk/audience.html", form=choose, page=page, begun=[]), status
