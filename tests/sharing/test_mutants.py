@@ -2,57 +2,43 @@
 
 from __future__ import annotations
 
-import shutil
+import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import Queue
 
 import pytest
 
 from tests.sharing.mutants import mutants
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULE = "portal/sharing/rules.py"
-TESTS = ("tests/sharing/test_rights.py", "tests/sharing/test_decide.py")
+MODULE = "portal.sharing.rules"
+TESTS = ("tests.sharing.test_rights", "tests.sharing.test_decide")
 FLOOR = 0.95
 
 
-def copy_tree(folder: Path) -> Path:
-    """A copy of the code and its tests, in which a mutant may live."""
-    for name in ("portal", "tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
-    return folder
+def passing(folder: Path, texts: list[str]) -> list[int]:
+    """The places of those texts with which the tests of the decision pass."""
+    job = folder / "job.json"
+    job.write_text(json.dumps({"module": MODULE, "tests": TESTS, "texts": texts}))
+    words = [sys.executable, "-m", "tests.sharing.mutant_runner", str(job)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def passes(folder: Path) -> bool:
-    """Whether the tests of the decision pass in that copy."""
-    words = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--noconftest", "--durations=0", *TESTS]  # fmt: skip
-    return subprocess.run(words, cwd=folder, capture_output=True, timeout=120).returncode == 0
+def test_the_tests_pass_on_the_module_as_it_is_and_notice_a_plain_mistake(tmp_path):
+    text = (ROOT / f"{MODULE.replace('.', '/')}.py").read_text()
+    wrong = text.replace("Level.NONE", "Level.FULL", 1)
+    broken = text + "\nraise RuntimeError\n"
+    assert wrong != text
+    assert passing(tmp_path, [text, wrong, broken, text]) == [0, 3]
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(900)
 def test_wrong_versions_of_the_decision_are_noticed(tmp_path, capsys):
-    text = (ROOT / MODULE).read_text()
-    places: Queue[Path] = Queue()
-    for turn in range(2):
-        places.put(copy_tree(tmp_path / str(turn)))
-
-    def survives(mutant: tuple[str, str]) -> str | None:
-        folder = places.get()
-        try:
-            (folder / MODULE).write_text(mutant[1])
-            return mutant[0] if passes(folder) else None
-        finally:
-            places.put(folder)
-
-    assert survives(("unchanged", text)), "the tests pass on the module as it is"
-    made = list(mutants(text))
-    with ThreadPoolExecutor(2) as pool:
-        alive = [name for name in pool.map(survives, made) if name]
+    made = list(mutants((ROOT / f"{MODULE.replace('.', '/')}.py").read_text()))
+    alive = [made[place][0] for place in passing(tmp_path, [text for _, text in made])]
     killed = len(made) - len(alive)
     with capsys.disabled():
         print(f" [{killed} of {len(made)} mutants noticed; not noticed: {alive}]", end="")
