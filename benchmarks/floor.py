@@ -36,8 +36,8 @@ join cases on cases.id = identity.case_id where (identity.name_key, identity.cas
 order by identity.name_key, identity.case_id limit {LINES}"""
 FOUND = f"""select cases.number, cases.opened_at, identity.full_name, identity.birth_date from identity
 join cases on cases.id = identity.case_id where %s order by identity.name_key, identity.case_id limit {LINES}"""
-COMMENT = """insert into comment (id, case_id, agency_id, seat_id, all_partners, recorded_at, comment_text)
-select ?, cases.id, ?, ?, ?, ?, ? from cases where cases.number = ?"""
+COMMENT = """insert into comment (id, number, case_id, agency_id, seat_id, all_partners, recorded_at, comment_text)
+select ?, ?, cases.id, ?, ?, ?, ?, ? from cases where cases.number = ?"""
 HEAD = "<!doctype html><title>x</title><header>{{ user.name }}, {{ user.title }}, {{ user.agency }}</header>"
 PAGES = Environment(autoescape=True)
 CASE_PAGE = PAGES.from_string(
@@ -127,6 +127,7 @@ def make_floor():
         at = datetime.now(UTC)
         values = (
             secrets.randbits(62),
+            f"{secrets.randbelow(9 * 10**11) + 10**11}",
             who["agency_id"],
             who["id"],
             False,
