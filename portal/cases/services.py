@@ -31,10 +31,11 @@ from portal.store import transaction
 SHOWN_IN_LIST = (InformationClass.IDENTITY.value,)
 
 
-def read_case(viewer: Viewer, number: str, now: datetime, linked: bool = False) -> CaseView | None:
+def read_case(viewer: Viewer, number: str, now: datetime, linked: bool = False, road: str = "") -> CaseView | None:
     """The case as this viewer may see it, written down with the classes shown; None where it is not there for them.
 
-    With `linked` the cases that stand beside it, each written down as a reading of that case too.
+    With `linked` the cases that stand beside it, each written down as a reading of that case too; `road` is by which way it goes out, for the log,
+    where that is not a page.
     """
     with transaction.read(viewer) as session:
         held = case_for(session, viewer, Act.CASE_READ, number, now)
@@ -56,7 +57,8 @@ def read_case(viewer: Viewer, number: str, now: datetime, linked: bool = False) 
     order = [information_class for information_class in InformationClass if information_class in sections]
     shown = Shown(held.key, tuple(information_class.value for information_class in order))
     note_beside(viewer, shown_beside(links))
-    reading(viewer, Act.CASE_READ, object_kind="case", object_number=number, case=held.key, shown=(shown,))
+    reading(viewer, Act.CASE_READ, object_kind="case", object_number=number, case=held.key, shown=(shown,),
+            reason=road)  # fmt: skip
     withheld = WITHHELD if viewer.role in BENCH else ()
     return CaseView(
         held.number, {information_class: sections[information_class] for information_class in order}, withheld, acts,

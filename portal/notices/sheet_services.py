@@ -15,16 +15,19 @@ from portal.sharing.queries import case_for
 from portal.sharing.rules import Viewer
 from portal.store import transaction
 
+AS_FILE = "as a file"
 
-def read_sheet(viewer: Viewer, number: str, kind: SheetKind, now: datetime) -> Sheet | None:
+
+def read_sheet(viewer: Viewer, number: str, kind: SheetKind, now: datetime, as_file: bool = False) -> Sheet | None:
     """A sheet of a case, filled in as far as the viewer's own page of it goes, whose line in the log it leaves.
 
-    None where the case is not there for them, or where their role records no duty toward the recipient.
+    `as_file`: it leaves the portal as a file, which the line says. None where the case is not there for them, or where their role
+    records no duty toward the recipient.
     """
     if viewer.role not in READERS[kind]:
         reading(viewer, Act.CASE_READ, Outcome.REFUSED, object_kind="case", object_number=number, reason="role may not")
         return None
-    view = read_case(viewer, number, now)
+    view = read_case(viewer, number, now, road=AS_FILE if as_file else "")
     return fill(kind, view, _call(viewer, number, kind, now)) if view else None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -16,6 +18,7 @@ from portal.cases.services import read_case
 from portal.clocks.models import Duty
 from portal.clocks.party_rules import Recipient
 from portal.clocks.recompute_services import refresh
+from portal.notices.packet_rules import plain
 from portal.notices.sheet_rules import ORDER, READERS, SheetKind, fill, sheet_toward, sheets_for
 from portal.people.rules import Role
 from portal.resources.rules import NCMEC_CALL
@@ -110,6 +113,7 @@ def leaks_and_gaps(app, planted):
             if role not in READERS[kind]:
                 assert answer.status_code == 404
                 assert not any(canary.word in answer.text for canary in canaries)
+                assert client.get(f"/cases/{number}/sheet/{kind}/file").status_code == 404
                 continue
             assert answer.status_code == 200
             shown = words(answer.text)
@@ -121,6 +125,12 @@ def leaks_and_gaps(app, planted):
                     told = canary.field == "duty" and canary.open
                     if not told:
                         (leaks if canary.word in shown else gaps).append((role, kind, canary))
+            sent = json.dumps(client.get(f"/cases/{number}/sheet/{kind}/file").json, ensure_ascii=False)
+            more += [(role, kind, word) for word in set(re.findall(r"zq[0-9a-f]{12}", sent)) if word not in shown]
+            gaps += [
+                (role, kind, canary) for canary in canaries
+                if canary.word in shown and canary.word not in sent and canary.word.startswith("zq") and canary.field != "duty"
+            ]  # fmt: skip
             more += [(role, kind, word) for word in set(re.findall(r"zq[0-9a-f]{12}", shown)) if word not in page]
             with app.app_context():
                 view = read_case(viewer, number, datetime.now(UTC))
@@ -269,3 +279,39 @@ def test_reading_a_sheet_leaves_the_line_of_reading_the_case_and_a_refusal_its_o
     assert hidden.status_code == 404
     assert lines()[-1] == ("case:read", "refused", scene.case, "not found", None)
     assert worker.get(f"/cases/{scene.case}/sheet/other").status_code == 404
+
+
+def test_the_file_holds_the_lines_of_the_sheet_and_the_log_says_that_it_was_taken(app, scene, settings):
+    worker, outsider = enter(app, scene.seats["worker"]), enter(app, scene.seats["outsider"])
+    page = f"/cases/{scene.case}/sheet/ncmec"
+    assert f'href="{page}/file"' in worker.get(page).text
+    answer = worker.get(f"{page}/file")
+    assert answer.content_type == "application/json"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="ncmec-{scene.case}.json"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    found = answer.json
+    assert (found["format"], found["version"], found["kind"], found["case"]) == (
+        "homeward-sheet",
+        1,
+        "ncmec",
+        scene.case,
+    )
+    asked = [(heading, [blank.label for blank in blanks]) for heading, blanks in ORDER[SheetKind.NCMEC]]
+    assert [(part["heading"], [line["label"] for line in part["lines"]]) for part in found["parts"]] == asked
+    lines = {line["label"]: line["values"] for part in found["parts"] for line in part["lines"]}
+    assert lines["Full name"] != []
+    assert lines["Height"] == []
+    codes = worker.get(f"/cases/{scene.case}/sheet/ncic/file").json["parts"][1]["lines"][0]
+    assert codes["code"] == "NAM"
+    with owner_session(settings) as session:
+        rows = session.execute(text("select act, outcome, reason from audit_entry order by seq desc limit 1"))
+        assert [tuple(row) for row in rows] == [("case:read", "read", "as a file")]
+    assert outsider.get(f"{page}/file").status_code == 404
+    assert worker.get(f"/cases/{scene.case}/sheet/other/file").status_code == 404
+
+
+def test_instants_are_utc_and_days_have_no_time():
+    at = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/Chicago"))
+    assert plain(at) == "2026-11-01T06:30:00Z"
+    assert plain(at.replace(fold=1)) == "2026-11-01T07:30:00Z"
+    assert [plain(value) for value in (at.date(), True, "x", None)] == ["2026-11-01", True, "x", None]
