@@ -43,7 +43,7 @@ def access_log(reader: SectionReader) -> list[Record]:
         facts = (
             Fact("person", "Who", person),
             Fact("role", "Role", _role(row.role)),
-            Fact("act", "What", row.act),
+            Fact("act", "What", _act(row)),
             Fact("at", "When", row.at),
         )
         found.append(Record(agency.name if agency else "", row.at, facts))
@@ -75,6 +75,11 @@ def readings(reader: SectionReader) -> list[Reading]:
         )
         for row in rows if _line_open(reader, row, row.office)
     ]  # fmt: skip
+
+
+def _act(row: Any) -> str:
+    """What was done; of a comment no more than that its box may have been opened: whoever does not read it learns of no correction."""
+    return Act.COMMENT_ADD.value if row.object_kind == "comment" else row.act
 
 
 def _line_open(reader: SectionReader, row: Any, office: int | None) -> bool:

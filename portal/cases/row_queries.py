@@ -11,7 +11,6 @@ from portal.people.models import Agency, Seat
 from portal.people.rules import Role
 from portal.sharing.rules import InformationClass
 from portal.store.base import PREPARED
-from portal.store.sealed import Envelope
 
 # Whether it prosecutes is asked of every agency at once: asked when it matters, the number of statements would tell of a hidden one.
 PROSECUTES = Agency.id.in_(select(Seat.agency_id).where(Seat.role == Role.PROSECUTOR.value))
@@ -45,14 +44,4 @@ def pairs_of(model: Any, key: str, value: str) -> Any:
 def of_case(model: Any) -> Any:
     """Every row of a case in a table, oldest first."""
     found = select(model).where(model.case_id == bindparam("case")).order_by(model.recorded_at, model.id)
-    return found.execution_options(**PREPARED)
-
-
-@cache
-def plain_of_case(model: Any) -> Any:
-    """The same as plain columns, of a table of which none is encrypted. Raises ValueError for another."""
-    table = model.__table__
-    if any(isinstance(column.type, Envelope) for column in table.columns):
-        raise ValueError(f"{table.name} holds encrypted columns: of_case")
-    found = select(*table.c).where(table.c.case_id == bindparam("case")).order_by(table.c.recorded_at, table.c.id)
     return found.execution_options(**PREPARED)

@@ -25,7 +25,7 @@ from portal.cases.pick_up_section_queries import with_history
 from portal.cases.record_models import RECORDS, EarlierEpisode, SupervisionWarrant
 from portal.cases.return_models import CaseOutcome, Finding, ReturnStep, ReturnTold
 from portal.cases.return_section_queries import back_records
-from portal.cases.row_queries import AGENCIES, entries_of, fields_of, of_case, pairs_of, plain_of_case
+from portal.cases.row_queries import AGENCIES, entries_of, fields_of, of_case, pairs_of
 from portal.cases.rules import Fact, Origin, Record, Section, word_of
 from portal.cases.talk_models import InvestigativeNote
 from portal.cases.talk_section_queries import comments, leads
@@ -177,16 +177,14 @@ class SectionReader:
         keeps = row.agency_id in self.viewer.rows and row.agency_id == self.held.owner
         return keeps and role_may(self.viewer.role, Act.PHOTO_ADD)
 
-    def record(
-        self, row: Any, information_class: C, only: frozenset[str] | None = None, plain: Any = None, **more: Any
-    ) -> Record:
-        """A row as a record: its fields of the class, of these names alone where some are given; `plain`: the table of a row of plain columns."""
+    def record(self, row: Any, information_class: C, only: frozenset[str] | None = None, **more: Any) -> Record:
+        """A row as a record: its fields of the class, of these names alone where some are given."""
         facts = tuple(
-            Fact(name, label, getattr(row, name) if plain else row.value(name))
-            for name, label in fields_of(plain or row.__class__, information_class)
+            Fact(name, label, row.value(name))
+            for name, label in fields_of(row.__class__, information_class)
             if only is None or name in only
         )
-        origin = Origin((plain or row).__tablename__, str(row.id), row.agency_id)
+        origin = Origin(row.__tablename__, str(row.id), row.agency_id)
         until = getattr(row, "superseded_at", None)
         return Record(self._agency(row.agency_id), row.recorded_at, facts, origin=origin, until=until, **more)
 
@@ -230,12 +228,6 @@ class SectionReader:
         if not self.held.has(model):
             return []
         return list(self.session.execute(of_case(model), {"case": self.held.key}).scalars())
-
-    def plain_of_case(self, model: Any) -> list[Any]:
-        """The same past the ORM, of a table without encrypted columns: of many rows it would cost as much again."""
-        if not self.held.has(model):
-            return []
-        return list(transaction.columns(self.session, plain_of_case(model), {"case": self.held.key}))
 
     def groups(self, model: Any, key: str, value: str) -> dict[int, frozenset[int]]:
         """Of each row that a table's `key` names, the values that belong to it."""

@@ -81,7 +81,7 @@ class Spoken:
 
     `key` is its row's, `answers` that of the comment that it answers; `readers` are keys of agencies, the `author` among them.
 
-    `mine`: the viewer's own seat wrote it; `own`: their agency. `taken_back` is when its agency took it back: then it says nothing, to anyone.
+    `by_seat`: the viewer's own seat wrote it; `own`: their agency. `taken_back` is when its agency took it back: then it says nothing, to anyone.
     """
 
     key: int
@@ -93,7 +93,7 @@ class Spoken:
     readers: frozenset[int]
     audience: tuple[str, ...]
     author: int
-    mine: bool
+    by_seat: bool
     own: bool
     taken_back: datetime | None = None
 
@@ -103,7 +103,7 @@ class Spoken:
 
     @property
     def turn(self) -> str:
-        """How often it was corrected: what a form carries of the words that it showed."""
+        """Which of its wordings stands, from 1; 0 where it was taken back: what a form carries of the words that it showed."""
         return str(len(self.wordings))
 
 

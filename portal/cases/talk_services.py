@@ -112,7 +112,7 @@ def add_comment(
                     raise NotRecorded("audience", CHANGED)
                 keep_comment(session, viewer, held, chosen, text, key, now)
             drop_sent(session, viewer, draft)
-        log_comment(viewer, Act.COMMENT_ADD, case, held, again)
+        _log(viewer, Act.COMMENT_ADD, case, held, again)
     if held is None:
         raise NotThere
 
@@ -140,8 +140,7 @@ def keep_comment(
     tell(session, Kind.COMMENT, told, by=viewer, now=now, case=held.key, item=comment.id)
 
 
-def log_comment(viewer: Viewer, act: Act, case: str, held: Held | None, again: bool) -> None:
-    """One line of the log: kept, refused, or sent already."""
+def _log(viewer: Viewer, act: Act, case: str, held: Held | None, again: bool) -> None:
     kept = held is not None and not again
     record(viewer, act, Outcome.DONE if kept else Outcome.REFUSED, object_kind="case", object_number=case,
            case=held.key if held else None, reason="not found" if held is None else "sent already" if again else "")  # fmt: skip

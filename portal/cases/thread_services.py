@@ -14,7 +14,7 @@ from portal.cases.section_queries import SectionReader
 from portal.cases.talk_models import Comment, CommentChange
 from portal.cases.talk_rules import CHANGED, Audience, Spoken, TalkPage
 from portal.cases.talk_section_queries import spoken
-from portal.cases.talk_services import keep_comment, log_comment, talk_page
+from portal.cases.talk_services import keep_comment, talk_page
 from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.outbox_services import tell
 from portal.notices.rules import Kind, TargetKind
@@ -50,7 +50,7 @@ def show_comment(viewer: Viewer, act: Act, case: str, number: str, now: datetime
         if held is not None and one is not None:
             page = talk_page(session, viewer, case, held, now)
             found = CommentPage(one, page.within(one.readers), page)
-    shown = (Shown(held.key, (InformationClass.COMMENTS.value,)),) if held and found else ()
+    shown = (Shown(held.key, (InformationClass.COMMENTS.value,)),) if held and found and found.comment.wordings else ()
     reading(viewer, act, Outcome.READ if found else Outcome.REFUSED, object_kind="comment", object_number=number,
             case=held.key if held else None, reason="" if found else "not found", shown=shown)  # fmt: skip
     return found
@@ -59,7 +59,7 @@ def show_comment(viewer: Viewer, act: Act, case: str, number: str, now: datetime
 def _found(session: Session, viewer: Viewer, held: Held, act: Act, number: str, now: datetime) -> Spoken | None:
     """The comment of this number where the viewer reads it; to be corrected by its own seat alone, taken back by its agency's."""
     every = spoken(SectionReader(session, viewer, held, now))
-    may = {Act.COMMENT_CORRECT: "mine", Act.COMMENT_TAKE_BACK: "own"}.get(act, "number")
+    may = {Act.COMMENT_CORRECT: "by_seat", Act.COMMENT_TAKE_BACK: "own"}.get(act, "number")
     return next((one for one in every if one.number == number and getattr(one, may)), None)
 
 
@@ -77,18 +77,16 @@ def answer_comment(
 
     Raises NotThere, NotRecorded.
     """
-    again, one = False, None
+    again = False
     with transaction.write(viewer) as session:
-        held = case_for(session, viewer, Act.COMMENT_ADD, case, now)
-        if held is not None:
-            one = _found(session, viewer, held, Act.COMMENT_ADD, number, now)
+        held, one = _in_hand(session, viewer, Act.COMMENT_ADD, case, number, now)
         if held is not None and one is not None:
             old, key = sent_before(session, Comment, viewer, held, once, (number, seen), text)
             again = old is not None
             if not again:
                 _keep_answer(session, viewer, held, one, seen, text, key, now)
             drop_sent(session, viewer, draft)
-        log_comment(viewer, Act.COMMENT_ADD, case, held if one else None, again)
+        _log(viewer, Act.COMMENT_ADD, number, held, one, "sent already" if again else "")
     if one is None:
         raise NotThere
 
@@ -104,7 +102,9 @@ def _keep_answer(
     keep_comment(session, viewer, held, chosen, text, key, now, answers=one.key)
 
 
-def correct_comment(viewer: Viewer, case: str, number: str, turn: str, text: str, now: datetime) -> None:
+def correct_comment(
+    viewer: Viewer, case: str, number: str, turn: str, text: str, now: datetime, draft: Ticket | None = None
+) -> None:
     """Say anew what the viewer's own seat said: the same readers have both, the words before among what was corrected.
 
     `turn` is that of the words as they were shown; the same correction sent twice is one. Raises NotThere, NotRecorded.
@@ -118,6 +118,8 @@ def correct_comment(viewer: Viewer, case: str, number: str, turn: str, text: str
             if one.turn != turn:
                 raise NotRecorded("turn", MEANWHILE)
             _change(session, viewer, held, one, now, comment_text=text)
+        if one is not None:
+            drop_sent(session, viewer, draft)
         _log(viewer, Act.COMMENT_CORRECT, number, held, one, "corrected already" if again else "")
     if one is None:
         raise NotThere

@@ -163,7 +163,7 @@ def _document(information_class: C, record: Record) -> list[Line]:
     return [_line(record, Kind.COURT, happened, what, said, information_class)]
 
 
-TALK = {C.COMMENTS: "Comment", C.LEADS: "Lead", C.INVESTIGATIVE: "Investigative note", C.DUTY_NOTES: "Note on a duty"}
+TALK = {C.LEADS: "Lead", C.INVESTIGATIVE: "Investigative note", C.DUTY_NOTES: "Note on a duty"}
 
 
 def _talk(information_class: C, record: Record) -> list[Line]:

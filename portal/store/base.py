@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
 from sqlalchemy import BigInteger, Engine, Integer, MetaData, event
 from sqlalchemy.engine import Connection
@@ -74,7 +76,13 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"connect_args": {"timeout": 5}, "hide_parameters": True, "pool_use_lifo": True}
     # A generic plan on a skewed filter is far dearer than planning anew, so none is prepared for being asked often.
     return {
-        "connect_args": {"prepare_threshold": 1 << 30, "options": "-c lock_timeout=5000"},  # as long as SQLite waits
+        "connect_args": {
+            "prepare_threshold": 1 << 30,
+            "options": "-c lock_timeout=5000",  # as long as SQLite waits
+            "keepalives_idle": 30,  # seconds; a connection that was cut off without a word is noticed while it waits
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        },
         "pool_size": 5,
         "pool_use_lifo": True,
         "hide_parameters": True,
@@ -83,6 +91,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
 # The options of a statement that finds its rows by one key: PostgreSQL plans it once a connection.
 PREPARED: dict[str, Any] = {"prepared": True}
+PLANS = 400  # kept on a connection: one of each such statement, of which some are made for a role or a table
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -93,12 +102,14 @@ def prepare_engine(engine: Engine) -> None:
 def _prepare_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def _alive(connection: Any, _record: Any, _proxy: Any) -> None:
-        # A server that ends a connection says so on it, and says nothing else to one that waits: looking costs no
+        # A server that ends a connection says so on it, and hardly anything else to one that waits: looking costs no
         # round trip, which SQLAlchemy's own pre-ping would cost each transaction. The pool then connects anew.
-        asked = poll()
-        asked.register(connection.fileno(), POLLIN)
-        if asked.poll(0):
+        if connection.closed or _has_news(connection.fileno()):
             raise DisconnectionError
+
+    @event.listens_for(engine, "connect")
+    def _room_for_plans(connection: Any, _record: Any) -> None:
+        connection.prepared_max = PLANS
 
     @event.listens_for(engine, "do_execute")
     def _once_planned(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
@@ -110,10 +121,20 @@ def _prepare_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "rollback")
     def _read_is_over(connection: Connection) -> None:
         # psycopg forgets all it has prepared when something is undone; of what could write nothing, nothing need be.
+        if connection.invalidated or not connection.get_execution_options().get("postgresql_readonly"):
+            return
         driver: Any = connection.connection.driver_connection
-        read_only = connection.get_execution_options().get("postgresql_readonly")
-        if read_only and driver.info.transaction_status == TransactionStatus.INTRANS:
-            driver.commit()
+        if driver.info.transaction_status == TransactionStatus.INTRANS:
+            with suppress(
+                OperationalError
+            ):  # a connection that is gone: the rollback that follows meets it, and says so
+                driver.commit()
+
+
+def _has_news(socket: int) -> bool:
+    asked = poll()
+    asked.register(socket, POLLIN)
+    return bool(asked.poll(0))
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -10,13 +10,14 @@ OWNER, APP, AUDITOR = "homeward_owner", "homeward_app", "homeward_auditor"
 
 APPEND_ONLY = ("audit_entry", "disclosure", "minutes_revision", "roster_change", "provider_report_entry")
 # A docket is never sent elsewhere but with its child to the child who this one is, a question asked or answered stays as it was, what a roster
-# says of a child is written anew, not removed, of a provider's report only what became of it changes,
+# says of a child is written anew, not removed, what a comment says since is added, of a provider's report only what became of it changes,
 # and of a link only that it ended.
 NARROW = {
     "docket": "select, insert, update (withdrawn_at, child_id)",
     "roster_entry": "select, insert, update",
     "information_request": "select, insert, update (withdrawn_at, once_key)",
     "request_answer": "select, insert",
+    "comment_change": "select, insert",
     "provider_report": "select, insert, update (seen_at, answered_at, answered_by, answer, case_id, ground, declined_words, later_reason)",
     "case_link": "select, insert, update (ended_at, ended_by, ended_reason)",
     "merged_case": "select",  # written by the functions that move cases alone

@@ -31,7 +31,7 @@ ANSWERS = f"{OWN} and exists (select 1 from information_request r where r.id = r
 # Who reads a lead, its author's agency alone says.
 WIDENS = f"homeward_may_see(case_id) and exists (select 1 from lead l where l.id = lead_id and l.case_id = lead_audience.case_id and l.{OWN})"
 # What a comment says since, its author's agency alone says.
-CORRECTS = f"homeward_may_see(case_id) and {OWN} and exists (select 1 from comment c where c.id = comment_id and c.case_id = comment_change.case_id and c.{OWN})"
+CORRECTS = f"homeward_may_see(case_id) and {OWN} and exists (select 1 from comment c where c.id = comment_id and c.case_id = comment_change.case_id and c.{OWN}) and seat_id = (select homeward_seat())"
 # A provider's report is there for the two agencies alone: for who sends there, for who keeps cases here.
 KEEPS_CASES = "(select homeward_role()) in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor')"
 KEEPS_OR_LOOKS = "(select homeward_role()) in ('caseworker', 'cw_supervisor', 'jj_officer', 'jj_supervisor', 'detective', 'le_supervisor')"

@@ -118,6 +118,7 @@ def act_as(actor: Actor | None) -> None:
     if wire(current).dialect.name != "postgresql":
         return
     # What the database was told ends with its transaction: a new one knows nobody, and the same need not be told twice.
+    # The portal has no savepoints, whose rollback would take it back within a transaction.
     here = current.get_transaction()
     told, wanted = current.info.get("told"), None if actor is None else (actor.seat_key, actor.agency_key)
     if wanted == (told[1] if told is not None and told[0] is here else None):

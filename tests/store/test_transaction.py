@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import event, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from portal.audit.rules import Outcome
 from portal.audit.services import reading, record
@@ -238,3 +238,21 @@ def test_what_is_asked_by_key_stays_planned_after_a_read_and_nothing_else_is(app
             with transaction.read(VIEWER) as session:
                 counts.append(tuple(session.execute(kept).one()))
         assert counts == [(1, turn) for turn in range(1, 10)]
+
+
+def test_a_connection_that_is_lost_while_one_reads_is_the_databases_error_and_no_other(app, engine_name, request):
+    if engine_name != "postgresql":
+        return
+
+    def lose(session):
+        pid = session.execute(text("select pg_backend_pid()")).scalar_one()
+        request.getfixturevalue("cluster").run(f"select pg_terminate_backend({pid}, 5000)")
+
+    with app.app_context():
+        with pytest.raises(OperationalError), transaction.read(VIEWER) as session:
+            lose(session)
+            session.execute(text("select 1"))
+        with pytest.raises(OperationalError), transaction.read(VIEWER) as session:
+            lose(session)  # between two statements, so that the end of the read meets it
+        with transaction.read(VIEWER) as session:
+            assert session.execute(text("select 1")).scalar_one() == 1

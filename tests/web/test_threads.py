@@ -97,9 +97,9 @@ def test_an_answer_reaches_those_who_read_the_comment_and_stands_below_it(thread
     assert "Something later." in thread.everywhere(thread.analyst)
     for word in (SAID, ANSWERED):
         assert word not in thread.everywhere(thread.analyst)
-    last = f"{thread.page}/comments/{next(one for one in thread.numbers() if one != thread.number)}"
+
     assert thread.analyst.get(thread.at).status_code == 404, "not its reader"
-    assert last
+
     assert len(thread.told("comment")) == 3
 
 
@@ -199,6 +199,56 @@ def test_the_correction_is_told_to_its_readers_and_nobody_else(thread):
     said = "A partner corrected a comment to your agency, or took it back"
     assert said in words(thread.detective.get("/inbox").text)
     assert said not in words(thread.analyst.get("/inbox").text)
+
+
+def test_whoever_reads_the_log_but_not_the_comment_learns_of_no_correction(thread):
+    counsel = thread.walk.client(Role.PARENTS_COUNSEL)
+    readers = (thread.supervisor, counsel, thread.analyst)
+    thread.correct(thread.worker)
+    thread.take_back(thread.worker)
+    for one in readers:
+        page = words(one.get(thread.page).text)
+        assert "comment:correct" not in page
+        assert "comment:take-back" not in page
+    assert "comment:add" in words(thread.supervisor.get(thread.page).text)
+
+
+def test_a_draft_that_was_begun_under_others_says_so_when_it_is_opened(thread):
+    at = thread.at
+    typed = {
+        "csrf_token": token(thread.worker.get(at).text),
+        "readers": "0" * 16,
+        "text": "Half a",
+        "save_draft": "page",
+    }
+    assert thread.worker.post(at, data=typed).status_code == 303
+    opened = thread.worker.get(at).text
+    assert "Half a" in opened
+    assert words(CHANGED) in words(opened)
+    assert words(CHANGED) in words(thread.answer(thread.worker, "", 400, readers="0" * 16).text)
+    correct = f"{at}/correct"
+    thread.correct(thread.worker)
+    late = thread.walk.post(thread.worker, correct, correct, 400, turn="1", text="")
+    assert words(MEANWHILE) in words(late.text)
+
+
+def test_a_half_written_correction_is_kept_as_a_draft(thread):
+    at = f"{thread.at}/correct"
+    typed = {"csrf_token": token(thread.worker.get(at).text), "turn": "1", "text": "Half a", "save_draft": "page"}
+    assert thread.worker.post(at, data=typed).status_code == 303
+    assert "Half a" in thread.worker.get(at).text
+    assert "Correction of a comment" in words(thread.worker.get("/home").text)
+
+
+def test_what_was_taken_back_is_no_disclosure(thread):
+    thread.take_back(thread.worker)
+    thread.detective.get(thread.at)
+    with owner_session(thread.walk.settings) as session:
+        lines = session.execute(
+            text("select seq from audit_entry where object_kind = 'comment' and outcome = 'read' order by seq desc")
+        ).scalars()
+        last = next(iter(lines))
+        assert session.execute(text("select count(*) from disclosure where seq = :seq"), {"seq": last}).scalar() == 0
 
 
 def test_the_number_of_statements_tells_of_no_correction_that_is_hidden(thread, statements):

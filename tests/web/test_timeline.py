@@ -91,7 +91,7 @@ def test_a_correction_stands_beside_what_it_corrects_and_in_the_history(app, set
     desk.send("description-photo", desk.shown("description-photo") | {"height": "5 ft 3 in", "build": "Thin"})
     page = desk.worker.get(f"{at}/timeline").text
     assert "5 ft 2 in" in line(page, "Description: recorded")
-    assert "Corrected or changed" in line(page, "Description: recorded")
+    assert "Corrected, changed or taken back" in line(page, "Description: recorded")
     assert "5 ft 3 in , before: 5 ft 2 in" in line(page, "Description: changed")
     assert "Thin" not in line(page, "Description: changed")
     assert "/history/description-photo" in desk.worker.get(at).text

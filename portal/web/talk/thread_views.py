@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from portal.cases import thread_services as threads
+from portal.cases.talk_rules import CHANGED
+from portal.cases.thread_services import MEANWHILE
 from portal.clocks.services import NotRecorded, NotThere
 from portal.sharing.act_rules import Act
 from portal.web import drafts, errors
@@ -43,17 +45,22 @@ def answer(number: str, comment: str) -> Any:
         return errors.page(404, form.text.data or "")
     if request.method == "GET":
         drafts.fill(form)
+    if form.readers.data and form.readers.data != found.audience.mark and "readers" not in dict(form.problems()):
+        form.fail("readers", CHANGED)  # what was typed under others comes back under those of today, and says so
     return render_template("talk/answer.html", form=form, found=found, case=number), 400 if form.problems() else 200
 
 
 @thread_views.route("/cases/<number:number>/comments/<number:comment>/correct", methods=["GET", "POST"])
 @acts(Act.COMMENT_CORRECT)
+@drafts.keeps_draft("Correction of a comment")
 def correct(number: str, comment: str) -> Any:
     """Correct what the viewer's own seat said."""
     form = CorrectForm()
     if form.sent():
         try:
-            threads.correct_comment(viewer(), number, comment, form.turn.data or "", form.text.data or "", now())
+            threads.correct_comment(
+                viewer(), number, comment, form.turn.data or "", form.text.data or "", now(), drafts.sent_ticket()
+            )
             return _back(number, comment)
         except NotThere:
             return errors.page(404, form.text.data or "")
@@ -62,8 +69,15 @@ def correct(number: str, comment: str) -> Any:
     found = threads.show_comment(viewer(), Act.COMMENT_CORRECT, number, comment, now())
     if found is None:
         return errors.page(404, form.text.data or "")
-    if request.method == "GET":
+    if request.method == "GET" and not drafts.fill(form):
         form.text.data = found.comment.text
+    if (
+        form.turn.data
+        and form.turn.data != found.comment.turn
+        and not found.comment.taken_back
+        and "turn" not in dict(form.problems())
+    ):
+        form.fail("turn", MEANWHILE)
     return render_template("talk/correct.html", form=form, found=found, case=number), 400 if form.problems() else 200
 
 
