@@ -14,12 +14,12 @@ from portal.notices.sheet_rules import TITLES, SheetKind
 from portal.people.rules import Role
 from portal.sharing.act_rules import CASE_ACTS
 from portal.sharing.rules import InformationClass, Level
-from portal.web.cases.drawn_once import ANY_CASE, OF_THE_CASE, Drawn, blank, contents
+from portal.web.cases.drawn_once import ANY_CASE, HANDED, OF_THE_CASE, Drawn, blank, contents
 from portal.web.filters import component, form_token, main_pages, navigation
 from tests.web.browsing import masked
 
 COMPONENTS = Path(component.__code__.co_filename).parent / "templates/components/sections"
-SIGNATURE = re.compile(r"macro section\(section(, case)?\)")
+SIGNATURE = re.compile(r"macro section\(section(, case(?:=none)?)?\)")  # =none: handed it, and blank without it
 
 
 def test_an_empty_section_is_the_components_own_on_each_level(app):
@@ -41,8 +41,9 @@ def test_an_empty_section_is_the_components_own_on_each_level(app):
 
 
 def test_those_that_are_handed_the_case_are_drawn_with_it(app):
-    told = {path.stem for path in COMPONENTS.glob("*.html") if SIGNATURE.search(path.read_text())[1]}
-    assert told == {str(one) for one in OF_THE_CASE}
+    told = {path.stem: SIGNATURE.search(path.read_text())[1] for path in COMPONENTS.glob("*.html")}
+    assert {name for name, case in told.items() if case} == {str(one) for one in HANDED}
+    assert {name for name, case in told.items() if case == ", case"} == {str(one) for one in OF_THE_CASE}
     for information_class in OF_THE_CASE:
         with app.test_request_context("/"), pytest.raises(ValueError, match="with the case"):
             blank(information_class, Level.FULL)
