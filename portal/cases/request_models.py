@@ -23,6 +23,7 @@ class InformationRequest(CaseRow):
     seat_id: Mapped[int] = link("seat.id", index=False)
     asked_id: Mapped[int] = link("agency.id")
     question: Mapped[bytes | None] = sealed_fact(C.COMMENTS, "Question")
+    services: Mapped[str | None] = fact(C.COMMENTS, "Services asked for", 400)
     needed_by: Mapped[datetime] = fact(C.COMMENTS, "Answer needed by", kind=UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = moment(nullable=True)
     once_key: Mapped[str | None] = once_key()
@@ -37,3 +38,4 @@ class RequestAnswer(CaseRow):
     seat_id: Mapped[int] = link("seat.id", index=False)
     version: Mapped[int] = mapped_column(Integer, info=STRUCTURE)
     answer_text: Mapped[bytes | None] = sealed_fact(C.COMMENTS, "Answer")
+    given: Mapped[str | None] = fact(C.COMMENTS, "Services given", 400)

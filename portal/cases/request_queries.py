@@ -12,6 +12,7 @@ from portal.cases.models import Case
 from portal.cases.report_queries import joined_agencies
 from portal.cases.request_models import InformationRequest, RequestAnswer
 from portal.cases.request_rules import Answer, Asked, RequestView, standing_of, standing_words
+from portal.cases.service_rules import words_of
 from portal.cases.waiting_queries import MOST, names
 from portal.cases.waiting_rules import AskedLine
 from portal.people.models import Agency, Seat
@@ -56,9 +57,12 @@ def _view(
     session: Session, viewer: Viewer, held: Held, row: InformationRequest, called: dict[int, str], now: datetime
 ) -> RequestView:
     answers = tuple(
-        Answer(answer.version, called[row.asked_id], answer.recorded_at, answer.value("answer_text"))
+        Answer(
+            answer.version, called[row.asked_id], answer.recorded_at, answer.value("answer_text"),
+            tuple((answer.given or "").split()), words_of(answer.given),
+        )
         for answer in answers_of(session, row)
-    )
+    )  # fmt: skip
     first = answers[0].at if answers else None
     stands = (row.needed_by, first, row.withdrawn_at, now)
 
@@ -69,7 +73,7 @@ def _view(
         row.number, held.number, called[row.agency_id], called[row.asked_id], row.recorded_at, row.needed_by,
         row.value("question"), standing_of(*stands), standing_words(*stands), answers,
         may(Act.REQUEST_ANSWER, row.asked_id), row.agency_id == viewer.agency,
-        not answers and may(Act.REQUEST_WITHDRAW, row.agency_id),
+        not answers and may(Act.REQUEST_WITHDRAW, row.agency_id), words_of(row.services),
     )  # fmt: skip
 
 
@@ -104,7 +108,9 @@ def agencies_to_ask(session: Session, viewer: Viewer, held: Held, now: datetime)
         if found.allowed and known_there:
             people[agency] = people.get(agency, 0) + count
     return tuple(
-        Asked(key, choice.number, choice.name, people[key]) for key, choice in known.items() if people.get(key)
+        Asked(key, choice.number, choice.name, people[key], choice.sector == Sector.CLEARINGHOUSE.value)
+        for key, choice in known.items()
+        if people.get(key)
     )
 
 

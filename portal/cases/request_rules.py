@@ -57,17 +57,21 @@ def due_refused(due_at: datetime, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: of which version, by which agency, when (UTC), and what it says."""
+    """One answer: of which version, by which agency, when (UTC), what it says, and which services are given, as codes and in words."""
 
     version: int
     by: str
     at: datetime
     text: str
+    given: tuple[str, ...] = ()
+    given_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request as one of its two agencies may see it. `to_answer`: this viewer may answer or correct; `own`: their agency asked."""
+    """A request as one of its two agencies may see it. `to_answer`: this viewer may answer or correct; `own`: their agency asked;
+    `services`: what it asks for of a clearinghouse, in words.
+    """
 
     number: str
     case: str
@@ -82,6 +86,7 @@ class RequestView:
     to_answer: bool
     own: bool
     may_withdraw: bool
+    services: tuple[str, ...] = ()
 
     @property
     def version(self) -> int:
@@ -95,12 +100,13 @@ class RequestView:
 
 @dataclass(frozen=True)
 class Asked:
-    """An agency that may be asked: its public number, its name, and how many of its people would read the question."""
+    """An agency that may be asked: its public number, its name, how many of its people would read the question, whether it is a clearinghouse."""
 
     key: int
     number: str
     name: str
     people: int
+    clearinghouse: bool = False
 
 
 @dataclass(frozen=True)

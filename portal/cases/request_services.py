@@ -13,6 +13,7 @@ from portal.cases.once_services import sent_before
 from portal.cases.request_models import InformationRequest, RequestAnswer
 from portal.cases.request_queries import agencies_to_ask, request_open, requests_of
 from portal.cases.request_rules import URGENT_WITHIN, AskPage, RequestView, due_refused
+from portal.cases.service_rules import kept
 from portal.clocks.services import NotRecorded, NotThere
 from portal.notices.outbox_services import settle_duties, tell
 from portal.notices.rules import Kind, TargetKind
@@ -57,9 +58,17 @@ def show_request(viewer: Viewer, act: Act, case: str, number: str, now: datetime
 
 
 def ask(
-    viewer: Viewer, case: str, agency: str, question: str, needed_by: datetime, now: datetime, once: str = ""
+    viewer: Viewer,
+    case: str,
+    agency: str,
+    question: str,
+    needed_by: datetime,
+    now: datetime,
+    once: str = "",
+    services: tuple[str, ...] = (),
 ) -> None:
     """Ask an agency of the case; its people are told now, both sides once it is overdue. `needed_by` is an aware instant.
+    `services` are codes of what is asked for of a clearinghouse; of another agency nothing is kept of them.
 
     `once` is the number of the form: what the same form sent before, word for word to the same agency for the same time, is asked
     once, unless it was withdrawn.
@@ -76,13 +85,14 @@ def ask(
                 )
             if why := due_refused(needed_by, now):
                 raise NotRecorded("due_day", why)
-            said = (question, needed_by.astimezone(UTC).isoformat())
+            wanted = kept(services) if asked.clearinghouse else None
+            said = (question, needed_by.astimezone(UTC).isoformat(), *([wanted] if wanted else []))
             old, key = sent_before(session, InformationRequest, viewer, held, once, [asked.key], *said)
             again = old is not None
             if not again:
                 row = InformationRequest(
                     case_id=held.key, agency_id=viewer.agency, recorded_at=now, seat_id=viewer.seat, asked_id=asked.key,
-                    question=question, needed_by=needed_by, once_key=key,
+                    question=question, needed_by=needed_by, once_key=key, services=wanted,
                 )  # fmt: skip
                 session.add(row)
                 session.flush()
@@ -123,23 +133,26 @@ def _in_hand(
     return None
 
 
-def answer(viewer: Viewer, case: str, number: str, text: str, version: int, now: datetime) -> None:
+def answer(
+    viewer: Viewer, case: str, number: str, text: str, version: int, now: datetime, given: tuple[str, ...] = ()
+) -> None:
     """Answer a question that the viewer's agency was asked, or correct its answer: a further version, and both stand.
 
-    `version` is that of the answer that stood on the page. Raises NotThere, Stale.
+    `version` is that of the answer that stood on the page; `given` are codes of the services that are given, where some were asked for. Raises NotThere, Stale.
     """
     stale, refused = None, ""
     with transaction.write(viewer) as session:
         found = _in_hand(session, viewer, Act.REQUEST_ANSWER, case, number, now)
         if found is not None:
             held, row, view = found
-            last = view.answers[-1].text if view.answers else None
-            if row.withdrawn_at is not None or (view.version != version and last != text):
+            says = (text, kept(given) if view.services else None)
+            last = (view.answers[-1].text, kept(view.answers[-1].given)) if view.answers else None
+            if row.withdrawn_at is not None or (view.version != version and last != says):
                 stale, refused = view, "answered or withdrawn meanwhile"
-            elif last == text:  # a second click says nothing new
+            elif last == says:  # a second click says nothing new
                 refused = "answered already"
             else:
-                _keep_answer(session, viewer, held, row, view.version + 1, text, now)
+                _keep_answer(session, viewer, held, row, view.version + 1, *says, now)
             _log(viewer, Act.REQUEST_ANSWER, "request", number, held, refused)
     if found is None:
         raise NotThere
@@ -148,12 +161,19 @@ def answer(viewer: Viewer, case: str, number: str, text: str, version: int, now:
 
 
 def _keep_answer(
-    session: Session, viewer: Viewer, held: Held, row: InformationRequest, version: int, text: str, now: datetime
+    session: Session,
+    viewer: Viewer,
+    held: Held,
+    row: InformationRequest,
+    version: int,
+    text: str,
+    given: str | None,
+    now: datetime,
 ) -> None:
     session.add(
         RequestAnswer(
             case_id=held.key, agency_id=viewer.agency, recorded_at=now, request_id=row.id, seat_id=viewer.seat,
-            version=version, answer_text=text,
+            version=version, answer_text=text, given=given,
         )
     )  # fmt: skip
     settle_duties(session, held.key, [row.number], now)

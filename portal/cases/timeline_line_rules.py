@@ -231,6 +231,7 @@ def questions(requests: Iterable[RequestView], opens: bool) -> list[Line]:
             Said("Question", row.question),
             Said("Answer needed by", row.due_at),
         )
+        said += (Said("Services asked for", "; ".join(row.services)),) if row.services else ()
         said += (Said("Standing", row.words),) if row.standing is Standing.WITHDRAWN else ()
         key, asked = f"question {row.number}", row.number if opens else ""
         first = Line(key, Kind.TALK, row.asked_at, "Question asked", row.by, said, about=C.COMMENTS, asked=asked)
@@ -239,7 +240,12 @@ def questions(requests: Iterable[RequestView], opens: bool) -> list[Line]:
             before = row.answers[place - 1].text if place else None
             later = row.answers[place + 1].at if place + 1 < len(row.answers) else None
             what = "Answer corrected" if place else "Question answered"
-            told = (Said("Question", row.question), Said("Answer", answer.text, before, changed=bool(place)))
+            told: tuple[Said, ...] = (
+                Said("Question", row.question), Said("Answer", answer.text, before, changed=bool(place)),
+            )  # fmt: skip
+            if row.services:
+                old = "; ".join(row.answers[place - 1].given_words) if place else None
+                told += (Said("Services given", "; ".join(answer.given_words) or None, old, changed=bool(place)),)
             found.append(
                 replace(first, key=f"{key} {answer.version}", at=answer.at, what=what, by=answer.by, said=told, replaced=later)
             )  # fmt: skip

@@ -143,7 +143,7 @@ class World:
         self.doubles(maker, worker, free, child)
         asked = maker.add(
             InformationRequest, case_id=case.id, agency_id=detective.agency.id, recorded_at=PAST, seat_id=detective.seat.id,
-            asked_id=worker.agency.id, question="Who saw her?", needed_by=AHEAD,
+            asked_id=worker.agency.id, question="Who saw her?", needed_by=AHEAD, services="analysis",
         )  # fmt: skip
         self.question, self.analysts = asked.number, analyst.agency.number
         beside = session.query(Case).filter_by(number=self.back).one()
@@ -323,7 +323,7 @@ class World:
             .replace("<number:duty>", self.yielding if rule.endswith("/ask") else self.duty)
             .replace("<number:filing>", self.filing)
             .replace("<number:asked>", self.question if "/requests/" in rule else self.asked)
-            .replace("<number:agency>", self.joined)
+            .replace("<number:agency>", self.analysts if "/requests/new/" in rule else self.joined)
             .replace("<number:lead>", self.lead)
             .replace("<number:link>", self.tied)
             .replace("<number:comment>", self.comment)

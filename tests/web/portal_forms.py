@@ -262,14 +262,14 @@ FORMS = {
     ),
     "/cases/<number:number>/requests/new/<number:agency>": (
         "caseworker", "",
-        {"question": ("Who saw her last?", 8000), "due_day": (SOON.isoformat(), 20), "due_time": ("08:00", 20), "due_which": ("", 10), "once": ("1", 12)},
-        ("due_which", "once"),
+        {"services": ("analysis", 0), "question": ("Who saw her last?", 8000), "due_day": (SOON.isoformat(), 20), "due_time": ("08:00", 20), "due_which": ("", 10), "once": ("1", 12)},
+        ("services", "due_which", "once"),
     ),
     "/cases/<number:number>/links": (
         "caseworker", "", {"kind": ("together", 0), "chosen": ("", 12), "other": ("", 40)}, ("chosen",),
     ),
     "/cases/<number:number>/links/<number:link>/end": ("caseworker", "", {"reason": ("Another child.", 400)}, ()),
-    "/cases/<number:number>/requests/<number:asked>": ("caseworker", "", {"text": ("An answer.", 8000), "version": ("0", 9)}, ("version",)),
+    "/cases/<number:number>/requests/<number:asked>": ("caseworker", "", {"given": ("analysis", 0), "text": ("An answer.", 8000), "version": ("0", 9)}, ("given", "version")),
     "/cases/<number:number>/accept": (
         "detective", "", ATTEST, ("happened_which", "officer", "ncic_number", "ncic_category", "entered_day", "entered_time", "entered_which", "with_state"),
     ),

@@ -42,12 +42,15 @@ def ask(number: str, agency: str) -> Any:
         return errors.page(404, form.question.data or "")
     if request.method == "GET":
         form.due_day.data, form.due_time.data = local_now(now() + A_DAY).values()
+    asked = page.find(agency)
+    if asked is None or not asked.clearinghouse:
+        del form.services
     form.sent()
     due = read_moment(form, "due") if request.method == "POST" else None
-    asked = page.find(agency)
     if asked is not None and due is not None and form.good():
         try:
-            requests.ask(viewer(), number, agency, form.question.data or "", due, now(), form.once.data or "")
+            wanted = tuple(form.services.data or ()) if "services" in form else ()
+            requests.ask(viewer(), number, agency, form.question.data or "", due, now(), form.once.data or "", wanted)
             return redirect(url_for("cases.case_page", number=number, _anchor="requests"), 303)
         except NotThere:
             return errors.page(404, form.question.data or "")
@@ -69,13 +72,18 @@ def request_page(number: str, asked: str) -> Any:
     if view is None:
         return errors.page(404, form.text.data or "")
     status = 400 if request.method == "POST" else 200
+    if not view.services:
+        del form.given
     if request.method == "GET":
         form.version.data = str(view.version)
         form.text.data = view.answers[-1].text if view.answers else ""
+        if view.services and view.answers:
+            form.given.data = list(view.answers[-1].given)
     if form.sent():
         seen = int(form.version.data) if (form.version.data or "").isdecimal() else 0
         try:
-            requests.answer(viewer(), number, asked, form.text.data or "", seen, now())
+            given = tuple(form.given.data or ()) if view.services else ()
+            requests.answer(viewer(), number, asked, form.text.data or "", seen, now(), given)
             return redirect(url_for("cases.case_page", number=number, _anchor="requests"), 303)
         except NotThere:
             return errors.page(404, form.text.data or "")
