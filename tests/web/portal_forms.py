@@ -80,8 +80,8 @@ FORMS = {
     "/report/new-child": (
         "caseworker", "/report/new-child",
         {"name": ("Tulip Walkinshaw", 200), "birth_date": ("6/15/2012", 20), "sex": ("female", 0), "in_care": ("yes", 0),
-         "office": ("", 0), "docket_number": ("", 60)},
-        ("birth_date", "sex", "office", "docket_number"),
+         "former_names": ("Tulip Before", 400), "nicknames": ("Tuli", 400), "office": ("", 0), "docket_number": ("", 60)},
+        ("birth_date", "sex", "former_names", "nicknames", "office", "docket_number"),
     ),
     "/report/<number:child>": (
         "caseworker", "",
@@ -113,8 +113,8 @@ FORMS = {
     "/provider-reports/received/<number:number>/new-child": (
         "caseworker", "",
         {"name": ("Tulip Walkinshaw", 200), "birth_date": ("6/15/2012", 20), "sex": ("female", 0), "in_care": ("yes", 0),
-         "office": ("", 0), "docket_number": ("", 60)},
-        ("birth_date", "sex", "office", "docket_number"),
+         "former_names": ("Tulip Before", 400), "nicknames": ("Tuli", 400), "office": ("", 0), "docket_number": ("", 60)},
+        ("birth_date", "sex", "former_names", "nicknames", "office", "docket_number"),
     ),
     "/provider-reports/received/<number:number>/open/<number:child>": (
         "caseworker", "",
