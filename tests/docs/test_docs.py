@@ -42,3 +42,15 @@ def test_the_map_of_the_readme_names_every_folder():
     readme = (ROOT / "README.md").read_text()
     folders = [path.name for path in (ROOT / "portal").iterdir() if (path / "__init__.py").exists()]
     assert [name for name in folders if f"`portal/{name}/`" not in readme] == []
+
+
+def test_each_bar_stands_once_and_every_test_that_it_names_is_there():
+    page = (ROOT / "docs" / "bars.md").read_text()
+    assert re.findall(r"^\| (ACC-\d\d) \|", page, re.M) == [f"ACC-{number:02}" for number in range(1, 28)]
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert len(named) > 20
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / file).read_text(), (file, test)
+    for line in page.splitlines():
+        if "| held" in line:
+            assert "::test_" in line, line
