@@ -56,3 +56,12 @@ def let_in_ncmec(page, case):
     keys.write("Legal basis", "42 U.S.C. 671(a)(35)(B)")
     keys.go("button", "See what will be shared")
     keys.go("button", re.compile("^Let in National Center"))
+
+
+def open_case(page, portal, child):
+    """The address of the child's open case, looked up as a user does: another test may have closed one of the same child."""
+    page.goto(f"{portal.address}/cases")
+    page.get_by_label("Name or case number").fill(child)
+    page.get_by_role("button", name="Look up").click()
+    found = page.locator("main tbody tr", has_text=child).filter(has_text="Open").first
+    return portal.address + found.get_by_role("link").get_attribute("href")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.desks import WAYS, check, desks
 from tests.browser.keyboard import Keyboard
+from tests.browser.steps import open_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 WORKER, DETECTIVE = "Rosa Lanternby: Caseworker", "June Tracewell: Detective, missing persons"
@@ -24,18 +25,9 @@ def said(page):
     return page.locator("main").inner_text()
 
 
-def open_case(page, portal):
-    page.goto(f"{portal.address}/cases")
-    page.get_by_label("Name or case number").fill(CHILD)
-    page.get_by_role("button", name="Look up").click()
-    return portal.address + page.locator("main tbody tr", has_text=CHILD).filter(has_text="Open").first.get_by_role(
-        "link"
-    ).get_attribute("href")
-
-
 def test_answered_corrected_and_taken_back(sit, portal):
     worker, detective = sit(WORKER), sit(DETECTIVE)
-    case, way = open_case(worker, portal), sit.way
+    case, way = open_case(worker, portal, CHILD), sit.way
     keys = Keyboard(worker)
     worker.goto(case)
     keys.go("link", "New comment")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.desks import WAYS, check, desks
 from tests.browser.keyboard import Keyboard
+from tests.browser.steps import open_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 WORKER, DETECTIVE, JUDGE = (
@@ -24,18 +25,9 @@ def sit(request, chromium, portal):
         yield found
 
 
-def case_of(page, portal):
-    """The child's open case, looked up as a user does: another test may have closed one of the same child."""
-    page.goto(f"{portal.address}/cases")
-    page.get_by_label("Name or case number").fill(CHILD)
-    page.get_by_role("button", name="Look up").click()
-    open_one = page.locator("main tbody tr", has_text=CHILD).filter(has_text="Open").first
-    return portal.address + open_one.get_by_role("link").get_attribute("href")
-
-
 def test_corrected_read_on_the_timeline_and_in_the_history(sit, portal):
     worker = sit(WORKER)
-    case = case_of(worker, portal)
+    case = open_case(worker, portal, CHILD)
     heights = [f"4 ft {inches} in ({sit.way})" for inches in (8, 9)]
     for height in heights:
         worker.goto(f"{case}/records/description-photo")

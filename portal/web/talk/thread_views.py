@@ -47,7 +47,8 @@ def answer(number: str, comment: str) -> Any:
         drafts.fill(form)
     if form.readers.data and form.readers.data != found.audience.mark and "readers" not in dict(form.problems()):
         form.fail("readers", CHANGED)  # what was typed under others comes back under those of today, and says so
-    return render_template("talk/answer.html", form=form, found=found, case=number), 400 if form.problems() else 200
+    status = 400 if request.method == "POST" else 200
+    return render_template("talk/answer.html", form=form, found=found, case=number), status
 
 
 @thread_views.route("/cases/<number:number>/comments/<number:comment>/correct", methods=["GET", "POST"])
@@ -78,7 +79,8 @@ def correct(number: str, comment: str) -> Any:
         and "turn" not in dict(form.problems())
     ):
         form.fail("turn", MEANWHILE)
-    return render_template("talk/correct.html", form=form, found=found, case=number), 400 if form.problems() else 200
+    status = 400 if request.method == "POST" else 200
+    return render_template("talk/correct.html", form=form, found=found, case=number), status
 
 
 @thread_views.route("/cases/<number:number>/comments/<number:comment>/take-back", methods=["GET", "POST"])
